@@ -1,0 +1,44 @@
+/**
+ * The time that work without a person may take in all (20 s for callers that give up after 21.6). The clock stands
+ * still while a person is being asked: a prompt has a limit of its own.
+ */
+export class Deadline {
+  readonly #monotonic: () => number;
+  #end: number;
+  #waiting = 0;
+
+  /** `monotonic` gives milliseconds that never step back. */
+  constructor(monotonic: () => number, milliseconds: number) {
+    this.#monotonic = monotonic;
+    this.#end = monotonic() + milliseconds;
+  }
+
+  /** Milliseconds left, never negative. */
+  left(): number {
+    return Math.max(0, this.#end - this.#monotonic());
+  }
+
+  /** Runs `work` without counting its time. */
+  async untimed<T>(work: () => Promise<T>): Promise<T> {
+    const started = this.#monotonic();
+    this.#waiting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#end += this.#monotonic() - started;
+    }
+  }
+
+  /** Runs `work` with at most `milliseconds` left; what it spends is spent. */
+  async within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+    const end = this.#end;
+    const started = this.#monotonic();
+    this.#end = Math.min(end, started + milliseconds);
+    try {
+      return await work();
+    } finally {
+      this.#end = end;
+    }
+  }
+}

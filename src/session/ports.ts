@@ -1,0 +1,107 @@
+import type { BaseSpec } from '../chain/base.ts';
+import type { AssumeRoleRequest } from '../chain/plan.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { Deadline } from './deadline.ts';
+
+/** Everything that acquiring credentials needs from the world. Adapters implement it; tests fake it. */
+export interface Ports {
+  readonly clock: Clock;
+  /** The time left for work that needs no person; adapters measure their own waits against it. */
+  readonly deadline: Deadline;
+  readonly base: { load(spec: BaseSpec): Promise<Credentials> };
+  readonly sts: Sts;
+  readonly mfa: { code(question: MfaQuestion): Promise<string> };
+  readonly cache: Cache;
+  readonly lock: Lock;
+  readonly failures: Failures;
+  readonly trace: Trace;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Tells a decision and its facts to whoever traces; facts never hold a secret. */
+export type Trace = (event: string, facts?: Readonly<Record<string, string | number | boolean>>) => void;
+
+export interface Sts {
+  /** GetCallerIdentity: the ARN of whoever `as` belongs to. */
+  callerArn(as: Credentials): Promise<string>;
+  /**
+   * AssumeRole. The answer is checked: right role, right session name, not expired.
+   * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
+   */
+  assumeRole(call: AssumeRoleCall, as: Credentials): Promise<Credentials>;
+}
+
+export interface AssumeRoleCall {
+  readonly request: AssumeRoleRequest;
+  readonly sessionName: string;
+  /** 900 to 43,200; already cut to what the caller's credentials allow. */
+  readonly durationSeconds: number;
+  readonly mfa?: { readonly serial: string; readonly code: string };
+}
+
+export interface MfaQuestion {
+  /** The device, as IAM names it: an ARN, or a hardware token's serial number. */
+  readonly serial: string;
+  /** The profile that needs it, for the prompt and for hints. */
+  readonly profile: string;
+  /** A shell command that prints the code, in place of a prompt. */
+  readonly process?: string;
+  /** Codes that STS has rejected or that were used already: they are not to be given again. */
+  readonly spent: readonly string[];
+}
+
+/** What is kept for a hop. */
+export interface Kept {
+  readonly credentials: Credentials;
+  /** When STS issued them; freshness is a share of their life. */
+  readonly issued: Date;
+  /** The base's caller, from which every hop's session name is taken; absent where nobody needed it. */
+  readonly callerArn?: string;
+}
+
+/** What may be told about a kept item: no secret is in it. */
+export interface About {
+  readonly profile: string;
+  readonly roleArn: string;
+  /** Digest of the base's identity: items of one base go together when its caller changes. */
+  readonly base: string;
+}
+
+export interface Cache {
+  /** False when nothing is kept at all (`ROLECHAIN_CACHE=none`, or no keychain): then refreshes are not locked either. */
+  readonly enabled: () => Promise<boolean>;
+  /** `key` is 64 hex digits. Anything unreadable, torn, foreign or locked is a miss. */
+  get(key: string): Promise<Kept | undefined>;
+  put(key: string, kept: Kept, about: About): Promise<void>;
+  drop(key: string): Promise<void>;
+  /** Forgets every item of a base that was made for another caller than `callerArn`. */
+  dropOtherCallers(base: string, callerArn: string): Promise<void>;
+}
+
+export interface Lock {
+  /**
+   * Runs `work` while no other process of this user holds `name`. Waits as long as the deadline allows, or 55 s while
+   * the holder says that a person is being asked. Throws LOCK_TIMEOUT.
+   */
+  hold<T>(name: string, work: (held: Held) => Promise<T>): Promise<T>;
+}
+
+export interface Held {
+  /** Tells those who wait that a person is being asked while `work` runs. */
+  asking<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A memory, shared by processes, of what just failed: it keeps sixty callers from asking sixty times. */
+export interface Failures {
+  last(name: string): Promise<Failure | undefined>;
+  note(name: string): Promise<void>;
+}
+
+export interface Failure {
+  readonly at: Date;
+  /** Whether the failing process was started by the same parent as this one. */
+  readonly sameParent: boolean;
+}
