@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Hop, StsSettings } from './plan.ts';
+
+/** A hop before it has its key. */
+export type HopRequest = Pick<Hop, 'request' | 'sessionName' | 'mfa'>;
+
+// Part of every key: a release that understands the same settings differently must not find the old items.
+const GENERATION = 'rolechain/1';
+
+/**
+ * The digest that names a hop's credentials: SHA-256 (64 hex digits) of the base's identity and of every request up to
+ * that hop. What changes the session changes the key; the region does not, because switching it must not cost a prompt.
+ */
+export function cacheKey(baseIdentity: string | undefined, sts: StsSettings, hops: readonly HopRequest[]): string {
+  const endpoint = sts.endpoint?.url ?? (sts.legacyGlobalEndpoint ? 'global' : 'regional');
+  const parts = [GENERATION, baseIdentity ?? null, endpoint, hops.map(digestible)];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function digestible({ request, sessionName, mfa }: HopRequest): unknown {
+  return [
+    request.roleArn,
+    sessionName.rule === 'config' ? ['config', sessionName.value] : ['username'],
+    request.durationSeconds,
+    request.policy ?? null,
+    request.policyArns ?? [],
+    Object.entries(request.tags ?? {}).toSorted(byName),
+    (request.transitiveTagKeys ?? []).toSorted(),
+    request.sourceIdentity ?? null,
+    request.externalId ?? null,
+    mfa?.serial ?? null,
+  ];
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

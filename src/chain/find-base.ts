@@ -1,0 +1,163 @@
+import type { Profile, ProfileSet } from '../config/profile.ts';
+import { readSettings, type Setting, type Settings } from '../config/settings.ts';
+import { RolechainError } from '../errors/error.ts';
+import type { BaseSpec, NamedSourceBase, SsoBase, StaticBase } from './base.ts';
+
+/** The access key a profile holds itself, or undefined unless both halves are there. */
+export function staticBase(settings: Settings, get: Settings['get'] = settings.get): StaticBase | undefined {
+  const keyId = get('aws_access_key_id');
+  if (isEmpty(keyId) || isEmpty(get('aws_secret_access_key'))) return undefined;
+  return {
+    kind: 'static',
+    profile: settings.profile,
+    origin: keyId.origin,
+    accessKeyId: keyId.text,
+    temporary: !isEmpty(get('aws_session_token')),
+  };
+}
+
+/** A web identity role is where a chain begins, also when the profile names a source beside it. */
+export function webIdentityBase(settings: Settings): BaseSpec | undefined {
+  const tokenFile = settings.get('web_identity_token_file');
+  if (isEmpty(tokenFile)) return undefined;
+  const roleArn = settings.get('role_arn');
+  if (isEmpty(roleArn)) throw missingRole(settings, tokenFile);
+  const sessionName = settings.get('role_session_name');
+  return {
+    kind: 'web-identity',
+    profile: settings.profile,
+    origin: tokenFile.origin,
+    roleArn: roleArn.text,
+    tokenFile: tokenFile.text,
+    ...(isEmpty(sessionName) ? {} : { sessionName: sessionName.text }),
+  };
+}
+
+/** `credential_source` of a profile, if it has one. Throws CREDENTIAL_SOURCE_INVALID. */
+export function namedSource(settings: Settings): NamedSourceBase | undefined {
+  const setting = settings.get('credential_source');
+  if (isEmpty(setting)) return undefined;
+  const kind = NAMED_SOURCES.get(setting.text);
+  if (kind === undefined) {
+    throw new RolechainError('CREDENTIAL_SOURCE_INVALID', {
+      profile: settings.profile,
+      value: setting.text,
+      origin: setting.origin,
+    });
+  }
+  return { kind, profile: settings.profile, origin: setting.origin };
+}
+
+const NAMED_SOURCES: ReadonlyMap<string, NamedSourceBase['kind']> = new Map([
+  ['Environment', 'environment'],
+  ['EcsContainer', 'container'],
+  ['Ec2InstanceMetadata', 'imds'],
+]);
+
+/**
+ * Every kind of credentials that a profile without a role holds, the one that counts first.
+ * Throws SSO_CONFIG, ROLE_ARN_MISSING, CREDENTIALS_PARTIAL, CREDENTIALS_MISSING.
+ */
+export function findBases(profiles: ProfileSet, settings: Settings): readonly [BaseSpec, ...BaseSpec[]] {
+  const [first, ...others] = [
+    staticBase(settings),
+    namedSource(settings),
+    webIdentityBase(settings),
+    ssoBase(profiles, settings),
+    simpleBase(settings, 'login_session'),
+    simpleBase(settings, 'credential_process'),
+  ].filter((base) => base !== undefined);
+  if (first === undefined) throw missingCredentials(settings);
+  return [first, ...others];
+}
+
+function simpleBase(settings: Settings, key: 'login_session' | 'credential_process'): BaseSpec | undefined {
+  const setting = settings.get(key);
+  if (isEmpty(setting)) return undefined;
+  const place = { profile: settings.profile, origin: setting.origin };
+  return key === 'login_session'
+    ? { kind: 'login', ...place, session: setting.text }
+    : { kind: 'process', ...place, command: setting.text };
+}
+
+const SSO_KEYS = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'];
+
+function ssoBase(profiles: ProfileSet, settings: Settings): SsoBase | undefined {
+  const present = SSO_KEYS.map((key) => settings.get(key)).find((setting) => !isEmpty(setting));
+  if (present === undefined) return undefined;
+  const refuse = (reason: string): RolechainError =>
+    new RolechainError('SSO_CONFIG', { profile: settings.profile, reason, origin: present.origin });
+  const need = (from: Settings['get'], key: string, where = ''): string => {
+    const setting = from(key);
+    if (isEmpty(setting)) throw refuse(`no ${key}${where}`);
+    return setting.text;
+  };
+
+  const session = settings.get('sso_session');
+  const from = isEmpty(session) ? settings.get : readSession(profiles, settings, session, refuse).get;
+  const where = isEmpty(session) ? '' : ` in [sso-session ${session.text}]`;
+  return {
+    kind: 'sso',
+    profile: settings.profile,
+    origin: present.origin,
+    startUrl: need(from, 'sso_start_url', where),
+    region: need(from, 'sso_region', where),
+    accountId: need(settings.get, 'sso_account_id'),
+    roleName: need(settings.get, 'sso_role_name'),
+    ...(isEmpty(session) ? {} : { session: session.text }),
+  };
+}
+
+function readSession(
+  profiles: ProfileSet,
+  settings: Settings,
+  name: Setting,
+  refuse: (reason: string) => RolechainError,
+): Settings {
+  const section: Profile | undefined = profiles.ssoSessions.get(name.text);
+  if (section === undefined) throw refuse(`there is no [sso-session ${name.text}]`);
+  const session = readSettings(profiles, section);
+  for (const key of ['sso_start_url', 'sso_region']) {
+    const own = settings.get(key);
+    // The same value in both places is what older tools needed; another one leaves open which is meant.
+    if (!isEmpty(own) && own.text !== session.get(key)?.text) throw refuse(`${key} belongs into [sso-session ${name.text}]`);
+  }
+  return session;
+}
+
+/** Refuses a policy that no AssumeRole of ours would carry: there must never be a session without it. */
+export function refuseLostPolicy(settings: Settings): void {
+  for (const key of ['session_policy', 'session_policy_arns']) {
+    const setting = settings.get(key);
+    if (isEmpty(setting)) continue;
+    if (isEmpty(settings.get('role_arn'))) throw missingRole(settings, setting);
+    if (isEmpty(settings.get('web_identity_token_file'))) continue;
+    throw new RolechainError('CONFIG_VALUE', {
+      profile: settings.profile,
+      key,
+      reason: 'cannot narrow a web identity role',
+      origin: setting.origin,
+      hint: `give the policy to a profile whose source_profile is ${settings.profile}`,
+    });
+  }
+}
+
+function missingRole({ profile }: Settings, { key, origin }: Setting): RolechainError {
+  return new RolechainError('ROLE_ARN_MISSING', { profile, key, origin });
+}
+
+function missingCredentials(settings: Settings): RolechainError {
+  const { profile, origin } = settings;
+  const keyId = settings.get('aws_access_key_id');
+  const secret = settings.get('aws_secret_access_key');
+  if (!isEmpty(keyId)) return new RolechainError('CREDENTIALS_PARTIAL', { profile, missing: 'aws_secret_access_key', origin: keyId.origin });
+  if (!isEmpty(secret)) return new RolechainError('CREDENTIALS_PARTIAL', { profile, missing: 'aws_access_key_id', origin: secret.origin });
+  const source = settings.get('source_profile');
+  if (!isEmpty(source)) return missingRole(settings, source);
+  return new RolechainError('CREDENTIALS_MISSING', { profile, reason: 'holds no credentials', origin });
+}
+
+/** An empty value counts as absent, as in every SDK. */
+export function isEmpty(setting: Setting | undefined): setting is undefined {
+  return setting === undefined || setting.text === '';
+}

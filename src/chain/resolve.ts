@@ -1,0 +1,126 @@
+import type { Profile, ProfileSet } from '../config/profile.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
+import { nearest } from '../config/spelling.ts';
+import type { CycleLink } from '../errors/catalog.ts';
+import { RolechainError } from '../errors/error.ts';
+import type { BaseSpec } from './base.ts';
+import { findBases, isEmpty, namedSource, refuseLostPolicy, staticBase, webIdentityBase } from './find-base.ts';
+import type { Warning } from './plan.ts';
+
+/** A base and the profiles whose roles are assumed from it, nearest the base first. */
+export interface Chain {
+  readonly selected: Settings;
+  readonly base: BaseSpec;
+  readonly roles: readonly Settings[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Walks `source_profile` from `name` on a stack of visited profiles, by AWS's rules: a profile may name itself once, to
+ * use its own keys; from the second profile on, static keys win over `role_arn`; exactly one of `source_profile` and
+ * `credential_source`. Depth has no limit; every fault that needs no network is thrown with its line.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+ */
+export function resolveChain(profiles: ProfileSet, name: string): Chain {
+  const links: CycleLink[] = [];
+  const roles: Settings[] = [];
+  const selected = readSettings(profiles, profiles.profiles.get(name) ?? refuseUnknown(profiles, name));
+  let settings = selected;
+  for (;;) {
+    const next = step(profiles, settings, roles.length === 0);
+    if (next.role) roles.unshift(settings);
+    if (next.base !== undefined) return { selected, base: next.base, roles, warnings: next.warnings };
+    links.push(next.link);
+    settings = readSettings(profiles, follow(profiles, links, next.link));
+  }
+}
+
+type Step =
+  | { readonly base: BaseSpec; readonly role: boolean; readonly warnings: readonly Warning[] }
+  | { readonly base?: undefined; readonly role: true; readonly link: CycleLink };
+
+function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
+  refuseLostPolicy(settings);
+
+  // From the second profile on, static keys win over role_arn, as in the AWS CLI and the SDKs.
+  const own = first ? undefined : staticBase(settings);
+  if (own !== undefined) return { base: own, role: false, warnings: staticKeysWin(settings) };
+
+  const webIdentity = webIdentityBase(settings);
+  if (webIdentity !== undefined) return { base: webIdentity, role: false, warnings: [] };
+
+  const roleArn = settings.get('role_arn');
+  if (isEmpty(roleArn)) {
+    const [base, ...others] = findBases(profiles, settings);
+    return { base, role: false, warnings: others.map((other) => mixed(base, other)) };
+  }
+
+  const source = settings.get('source_profile');
+  const named = settings.get('credential_source');
+  if (!isEmpty(source) && !isEmpty(named)) {
+    throw new RolechainError('CHAIN_SOURCE_CONFLICT', {
+      profile: settings.profile,
+      origin: source.origin,
+      other: named.origin,
+    });
+  }
+  const base = namedSource(settings);
+  if (base !== undefined) return { base, role: true, warnings: [] };
+  if (isEmpty(source)) throw new RolechainError('CHAIN_NO_SOURCE', { profile: settings.profile, origin: roleArn.origin });
+
+  const link = { profile: settings.profile, key: source.key, next: source.text, origin: source.origin };
+  if (source.text !== settings.profile) return { role: true, link };
+  const itself = staticBase(settings, settings.own);
+  if (itself === undefined) throw cycle([link]);
+  return { base: itself, role: true, warnings: [] };
+}
+
+function follow(profiles: ProfileSet, links: readonly CycleLink[], { profile, key, next, origin }: CycleLink): Profile {
+  const seen = links.findIndex((link) => link.profile === next);
+  if (seen !== -1) throw cycle(links.slice(seen));
+  const source = profiles.profiles.get(next);
+  if (source !== undefined) return source;
+  const hint = whyUnknown(profiles, next);
+  throw new RolechainError('SOURCE_PROFILE_UNKNOWN', {
+    profile,
+    source: next,
+    key,
+    origin,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function cycle(links: readonly CycleLink[]): RolechainError {
+  const path = links.map((link) => link.profile);
+  return new RolechainError('CHAIN_CYCLE', { path: [...path, links.at(-1)?.next ?? ''], links });
+}
+
+function refuseUnknown(profiles: ProfileSet, profile: string): never {
+  const hint = whyUnknown(profiles, profile);
+  throw new RolechainError('PROFILE_UNKNOWN', { profile, files: profiles.files, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** A header that AWS's grammar passes over, or a name one letter off, is what people most often look for. */
+function whyUnknown(profiles: ProfileSet, name: string): string | undefined {
+  const passedOver = profiles.ignored.find(({ header }) => header === name || header === `profile ${name}`);
+  if (passedOver !== undefined) {
+    const { file, line } = passedOver.origin;
+    const written = /^[\w\-./%@:+]+$/.test(name) ? name : `"${name}"`;
+    return `[${passedOver.header}] at ${file}:${line} is not read as a profile: write [profile ${written}]`;
+  }
+  const meant = nearest(name, profiles.profiles.keys());
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
+}
+
+function staticKeysWin(settings: Settings): readonly Warning[] {
+  const roleArn = settings.get('role_arn');
+  if (isEmpty(roleArn)) return [];
+  const message = `the role of profile ${settings.profile} is not assumed: as a source, its own access key comes first`;
+  return [{ code: 'ROLE_NOT_ASSUMED', message, origin: roleArn.origin }];
+}
+
+function mixed(base: BaseSpec, other: BaseSpec): Warning {
+  const message = `profile ${base.profile} holds several kinds of credentials; ${base.kind} is used, ${other.kind} is not, and SDKs differ`;
+  return { code: 'CREDENTIAL_KINDS_MIXED', message, origin: other.origin };
+}

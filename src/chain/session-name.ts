@@ -1,0 +1,74 @@
+import type { Settings } from '../config/settings.ts';
+import { RolechainError } from '../errors/error.ts';
+import { isEmpty } from './find-base.ts';
+import type { SessionNameRule } from './plan.ts';
+
+/** What AWS accepts as RoleSessionName, from the AssumeRole API reference. */
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+
+/** Names that SDKs make up where nobody gave one: they tell nothing about the person. */
+const MADE_UP = /^(?:botocore-session-|aws-sdk-|aws-cli-session-|assume-role-from-profile-|web-identity-token-|\d+$)/i;
+
+export type NameChoice = 'username' | 'config';
+
+/** Which rule names a profile's session; `override` is ROLECHAIN_SESSION_NAME. Throws CONFIG_VALUE. */
+export function sessionNameRule(settings: Settings, override: NameChoice | undefined): SessionNameRule {
+  const configured = settings.get('role_session_name');
+  const choice = override ?? readChoice(settings);
+  if (isEmpty(configured)) return { rule: 'username' };
+  if (choice === 'username') return { rule: 'username', expected: { value: configured.text, origin: configured.origin } };
+  if (SESSION_NAME.test(configured.text)) return { rule: 'config', value: configured.text };
+  throw new RolechainError('CONFIG_VALUE', {
+    profile: settings.profile,
+    key: 'role_session_name',
+    reason: 'must be 2 to 64 letters, digits or _+=,.@-',
+    origin: configured.origin,
+  });
+}
+
+function readChoice(settings: Settings): NameChoice {
+  const setting = settings.get('session_name');
+  if (isEmpty(setting)) return 'username';
+  if (setting.text === 'username' || setting.text === 'config') return setting.text;
+  throw new RolechainError('CONFIG_VALUE', {
+    profile: settings.profile,
+    key: 'session_name',
+    reason: 'must be username or config',
+    origin: setting.origin,
+    hint: 'a name itself goes into role_session_name, with session_name = config',
+  });
+}
+
+/** The name a hop's session gets once the caller is known. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
+export function settleSessionName(profile: string, rule: SessionNameRule, callerArn: string): string {
+  if (rule.rule === 'config') return rule.value;
+  const username = usernameOf(callerArn);
+  if (rule.expected !== undefined && rule.expected.value !== username) {
+    const { value: configured, origin } = rule.expected;
+    throw new RolechainError('SESSION_NAME_CONFLICT', { profile, configured, username, origin });
+  }
+  return username;
+}
+
+/**
+ * The caller's real name: an IAM user's (the last part of its path), a role's session name, a federated user's.
+ * Throws SESSION_NAME_UNAVAILABLE for root, for what an SDK made up, and for what AWS would not accept.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+export function usernameOf(callerArn: string): string {
+  const refuse = (reason: string): RolechainError =>
+    new RolechainError('SESSION_NAME_UNAVAILABLE', { callerArn, reason });
+  const resource = callerArn.split(':').slice(5).join(':');
+  if (resource === 'root') throw refuse('the root user has no name');
+  if (!/^(?:user|assumed-role|federated-user)\//.test(resource)) throw refuse('it is neither a user nor a session');
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  if (MADE_UP.test(name)) throw refuse(`${name} was made up by an SDK`);
+  if (!SESSION_NAME.test(name)) throw refuse('a session name has 2 to 64 letters, digits or _+=,.@-');
+  return name;
+}
+
+/** Whether the caller is an IAM user: only then does an MFA device count, because a device belongs to a user. */
+export function isUser(callerArn: string): boolean {
+  return /^arn:[^:]*:iam::[^:]*:(?:user\/|root$)/.test(callerArn);
+}

@@ -1,0 +1,125 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Origin } from '../errors/catalog.ts';
+import { RolechainError } from '../errors/error.ts';
+import type { Environment } from '../session/environment.ts';
+import { readProfiles, type FileText, type ProfileSet } from './profile.ts';
+
+export interface Locations {
+  readonly config: string;
+  readonly credentials: string;
+  readonly home: string;
+}
+
+/**
+ * Where the two files are, by AWS's rules. `userHome` is the home that the system knows of the user, for where the
+ * environment names none.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ */
+export function locate(env: Environment, platform: NodeJS.Platform, userHome: () => string): Locations {
+  const home = findHome(env, platform) ?? userHome();
+  const separator = platform === 'win32' ? '\\' : '/';
+  const standard = (name: string): string => [home, '.aws', name].join(separator);
+  return {
+    home,
+    config: expandHome(env['AWS_CONFIG_FILE'] || standard('config'), home),
+    credentials: expandHome(env['AWS_SHARED_CREDENTIALS_FILE'] || standard('credentials'), home),
+  };
+}
+
+function findHome(env: Environment, platform: NodeJS.Platform): string | undefined {
+  if (env['HOME']) return env['HOME'];
+  if (platform !== 'win32') return undefined;
+  if (env['USERPROFILE']) return env['USERPROFILE'];
+  return env['HOMEPATH'] ? `${env['HOMEDRIVE'] ?? ''}${env['HOMEPATH']}` : undefined;
+}
+
+/** Reads both files; one that does not exist is empty. Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
+export function readConfig({ config, credentials }: Locations): ProfileSet {
+  return readProfiles(readConfigFile(config), readConfigFile(credentials));
+}
+
+function readConfigFile(file: string): FileText {
+  try {
+    return { file, text: decode(readBounded(file), file) };
+  } catch (error) {
+    if (isMissing(error)) return { file, text: '' };
+    if (error instanceof RolechainError) throw error;
+    throw new RolechainError('CONFIG_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Reads a policy file or a file of policy ARNs. Throws POLICY_UNREADABLE: without its policy no role is assumed. */
+export function readPolicyFile(file: string, origin?: Origin): string {
+  try {
+    return decode(readBounded(file), file);
+  } catch (error) {
+    const reason = error instanceof RolechainError ? error.message : reasonOf(error);
+    throw new RolechainError('POLICY_UNREADABLE', { file, reason, ...(origin === undefined ? {} : { origin }) }, { cause: error });
+  }
+}
+
+/** A path as config files and flags write it: `~`, `file://`, or relative to `folder`. */
+export function resolvePath(written: string, folder: string, home: string): string {
+  if (written.startsWith('file:///')) return fileURLToPath(written);
+  const path = expandHome(written.startsWith('file://') ? written.slice('file://'.length) : written, home);
+  return isAbsolute(path) ? path : resolve(folder, path);
+}
+
+/** The folder that paths in a config file are relative to. */
+export function folderOf(origin: Origin): string {
+  return dirname(origin.file);
+}
+
+function expandHome(path: string, home: string): string {
+  if (path === '~') return home;
+  return path.startsWith('~/') || path.startsWith('~\\') ? join(home, path.slice(2)) : path;
+}
+
+// A hundred thousand profiles need some 15 MB. What is larger is not a config file, and must not fill the memory.
+const LIMIT_MEGABYTES = 32;
+
+/** Reads a regular file. Opening never waits: a FIFO without a writer would hold every caller for ever. */
+function readBounded(file: string): Buffer {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) throw new Error('it is a directory');
+    // AWS_CONFIG_FILE=/dev/null is how people say "no file"; reading it gives nothing.
+    if (!stat.isFile() && file !== '/dev/null') throw new Error('it is not a regular file');
+    if (stat.size > LIMIT_MEGABYTES * 1024 * 1024) throw new Error(`it is larger than ${LIMIT_MEGABYTES} MiB`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    // Decoding leniently puts U+FFFD where the first bad byte stands; the lines before it are whole.
+    const line = bytes.toString('utf8').split('\uFFFD', 1)[0]?.split('\n').length ?? 1;
+    throw new RolechainError('CONFIG_SYNTAX', { origin: { file, line }, reason: 'the text is not UTF-8' }, { cause: error });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'it does not exist'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EISDIR', 'it is a directory'],
+  ['ELOOP', 'its symbolic links lead in a circle'],
+  ['ENXIO', 'it is not a regular file'],
+]);
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ('code' in error && typeof error.code === 'string' ? REASONS.get(error.code) : undefined) ?? error.message;
+}

@@ -1,0 +1,67 @@
+import type { Origin } from '../errors/catalog.ts';
+import { parseIni, type ParsedFile, type Property, type Section } from './ini.ts';
+
+/** A profile as the two files together say it; nothing is judged yet. */
+export interface Profile {
+  readonly name: string;
+  /** The section header; where a name stands in both files, the config file's. */
+  readonly origin: Origin;
+  readonly properties: ReadonlyMap<string, Property>;
+}
+
+/** Everything the two files hold. Names are data: `constructor` is a profile like any other. */
+export interface ProfileSet {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly ssoSessions: ReadonlyMap<string, Profile>;
+  readonly services: ReadonlyMap<string, Profile>;
+  /** Headers that AWS's grammar passes over, as written. */
+  readonly ignored: ParsedFile['ignored'];
+  /** The files looked at, there or not. */
+  readonly files: readonly string[];
+}
+
+export interface FileText {
+  readonly file: string;
+  /** Empty where the file does not exist. */
+  readonly text: string;
+}
+
+/** Merges both files by AWS's rules: key by key, the credentials file winning. Throws CONFIG_SYNTAX. */
+export function readProfiles(config: FileText, credentials: FileText): ProfileSet {
+  const parsedConfig = parseIni(config.text, config.file, 'config');
+  const parsedCredentials = parseIni(credentials.text, credentials.file, 'credentials');
+  const sections = withoutShadowedDefault(parsedConfig.sections);
+  return {
+    profiles: merge([...ofKind(sections, 'profile'), ...parsedCredentials.sections]),
+    ssoSessions: merge(ofKind(sections, 'sso-session')),
+    services: merge(ofKind(sections, 'services')),
+    ignored: [...parsedConfig.ignored, ...parsedCredentials.ignored],
+    files: [config.file, credentials.file],
+  };
+}
+
+/** `[profile default]` makes every `[default]` of the config file void, whatever their order. */
+function withoutShadowedDefault(sections: readonly Section[]): readonly Section[] {
+  const isDefault = (section: Section): boolean => section.kind === 'profile' && section.name === 'default';
+  if (!sections.some((section) => isDefault(section) && section.prefixed)) return sections;
+  return sections.filter((section) => !isDefault(section) || section.prefixed);
+}
+
+function ofKind(sections: readonly Section[], kind: Section['kind']): readonly Section[] {
+  return sections.filter((section) => section.kind === kind);
+}
+
+function merge(sections: readonly Section[]): ReadonlyMap<string, Profile> {
+  const merged = new Map<string, Profile & { readonly properties: Map<string, Property> }>();
+  for (const section of sections) {
+    const known = merged.get(section.name);
+    if (known === undefined) merged.set(section.name, section);
+    else for (const [key, property] of section.properties) known.properties.set(key, after(known.properties, key, property));
+  }
+  return merged;
+}
+
+function after(properties: ReadonlyMap<string, Property>, key: string, property: Property): Property {
+  const earlier = properties.get(key)?.origin;
+  return earlier === undefined ? property : { ...property, earlier };
+}
