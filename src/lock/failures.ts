@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Failure, Failures, Trace } from '../session/ports.ts';
+import { fileName, isSystemError, privateFolder, readPrivate } from './private-file.ts';
+
+export interface FileFailuresOptions {
+  /** Ours alone, an absolute path; made where it is missing. The files lie in `failures` below it. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly parentPid: number;
+  /** Undefined where the system has no user ids (Windows). */
+  readonly uid: number | undefined;
+}
+
+const FORGOTTEN_MS = 10 * 60_000;
+const SWEPT_AT_MOST = 16;
+
+/**
+ * What just failed, for other processes: a file a name, holding a time and a parent's pid, no secret. It only saves
+ * work, so it never throws: what cannot be read did not happen, what cannot be written is traced.
+ */
+export function fileFailures(options: FileFailuresOptions): Failures {
+  const { clock, trace, parentPid, uid } = options;
+  const folder = join(options.folder, 'failures');
+
+  async function write(name: string): Promise<void> {
+    await privateFolder(options.folder, uid);
+    await privateFolder(folder, uid);
+    const now = clock.now().getTime();
+    const fresh = join(folder, `${randomBytes(8).toString('hex')}.new`);
+    try {
+      await writeFile(fresh, JSON.stringify({ at: now, parent: parentPid }), { flag: 'wx', mode: 0o600 });
+      await rename(fresh, join(folder, fileName(name)));
+    } catch (error) {
+      await rm(fresh, { force: true });
+      throw error;
+    }
+    await sweep(folder, now);
+  }
+
+  return {
+    async last(name) {
+      try {
+        const kept = parse(await readPrivate(join(folder, fileName(name)), uid));
+        if (kept === undefined) return undefined;
+        const at = structuredClone(clock.now());
+        const age = at.getTime() - kept.at;
+        // A failure of the future belongs to a clock that was set since.
+        if (age < 0 || age > FORGOTTEN_MS) return undefined;
+        at.setTime(kept.at);
+        return { at, sameParent: kept.parent === parentPid } satisfies Failure;
+      } catch (error) {
+        if (!isSystemError(error, 'ENOENT')) trace('failures.unreadable', { reason: String(error) });
+        return undefined;
+      }
+    },
+    async note(name) {
+      try {
+        await write(name);
+      } catch (error) {
+        trace('failures.not-noted', { reason: String(error) });
+      }
+    },
+  };
+}
+
+function parse(text: string): { readonly at: number; readonly parent: number } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('at' in value) || !('parent' in value)) return undefined;
+  if (typeof value.at !== 'number' || typeof value.parent !== 'number') return undefined;
+  return { at: value.at, parent: value.parent };
+}
+
+async function sweep(folder: string, now: number): Promise<void> {
+  let left = SWEPT_AT_MOST;
+  for (const name of await readdir(folder)) {
+    if (left === 0) return;
+    const file = join(folder, name);
+    const found = await lstat(file).catch(() => undefined);
+    if (found === undefined || now - found.mtimeMs < FORGOTTEN_MS) continue;
+    left -= 1;
+    await rm(file, { force: true });
+  }
+}
