@@ -90,6 +90,8 @@ export interface Lock {
 }
 
 export interface Held {
+  /** Whether another process held the lock first: then its work may be what this one came for. */
+  readonly waited: boolean;
   /** Tells those who wait that a person is being asked while `work` runs. */
   asking<T>(work: () => Promise<T>): Promise<T>;
 }

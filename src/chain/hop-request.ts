@@ -1,0 +1,91 @@
+import type { Setting, Settings } from '../config/settings.ts';
+import { RolechainError } from '../errors/error.ts';
+import { isEmpty } from './find-base.ts';
+import type { AssumeRoleRequest } from './plan.ts';
+import type { RolePolicy } from './role-policy.ts';
+
+/** Seconds a session lasts where the profile does not say: AssumeRole's own default. */
+const DEFAULT_DURATION = 3_600;
+
+/**
+ * What STS will be asked for a role, from its profile's settings; lengths and characters as the AssumeRole API
+ * reference gives them. Throws CONFIG_VALUE with the line.
+ *
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function hopRequest(settings: Settings, { policy, policyArns }: RolePolicy): AssumeRoleRequest {
+  const externalId = matching(settings, 'external_id', /^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 letters, digits or _+=,.@:/-');
+  const sourceIdentity = matching(settings, 'source_identity', /^(?!aws:)[\w+=,.@-]{2,64}$/i, 'must be 2 to 64 letters, digits or _+=,.@-');
+  const tags = readTags(settings);
+  const transitiveTagKeys = readTagKeys(settings, tags);
+  return {
+    roleArn: readRoleArn(settings),
+    durationSeconds: readDuration(settings),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(policy === undefined ? {} : { policy: policy.document }),
+    ...(policyArns === undefined ? {} : { policyArns }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(transitiveTagKeys === undefined ? {} : { transitiveTagKeys }),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  };
+}
+
+/** The MFA device a profile names: an ARN, or the serial number of a hardware token. Throws CONFIG_VALUE. */
+export function mfaSerial(settings: Settings): string | undefined {
+  return matching(settings, 'mfa_serial', /^[\w+=/:,.@-]{9,256}$/, 'must be the ARN or serial number of an MFA device');
+}
+
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\u0021-\u007f]+$/;
+
+function readRoleArn(settings: Settings): string {
+  const value = matching(settings, 'role_arn', ROLE_ARN, 'must look like arn:aws:iam::111111111111:role/Name');
+  // The resolver takes a profile for a role only where role_arn is there.
+  return value ?? '';
+}
+
+function readDuration(settings: Settings): number {
+  const setting = settings.get('duration_seconds');
+  if (isEmpty(setting)) return DEFAULT_DURATION;
+  const seconds = /^\d{1,6}$/.test(setting.text) ? Number(setting.text) : Number.NaN;
+  if (seconds >= 900 && seconds <= 43_200) return seconds;
+  throw refuse(settings, setting, 'must be a whole number from 900 to 43200');
+}
+
+/** `session_tags = team=web,cost=42`, as aws-vault writes them. */
+function readTags(settings: Settings): Readonly<Record<string, string>> | undefined {
+  const setting = settings.get('session_tags');
+  if (isEmpty(setting)) return undefined;
+  const tags = new Map<string, string>();
+  for (const pair of setting.text.split(',')) {
+    const equals = pair.indexOf('=');
+    const key = pair.slice(0, equals).trim();
+    const value = pair.slice(equals + 1).trim();
+    if (equals === -1 || key === '' || key.length > 128 || value.length > 256) {
+      throw refuse(settings, setting, 'must be key=value pairs, comma-separated');
+    }
+    if (tags.has(key)) throw refuse(settings, setting, `names ${key} a second time`);
+    tags.set(key, value);
+  }
+  if (tags.size > 50) throw refuse(settings, setting, `holds ${tags.size} tags, STS takes 50`);
+  return Object.fromEntries(tags);
+}
+
+function readTagKeys(settings: Settings, tags: Readonly<Record<string, string>> | undefined): readonly string[] | undefined {
+  const setting = settings.get('transitive_session_tags');
+  if (isEmpty(setting)) return undefined;
+  const keys = setting.text.split(',').map((key) => key.trim());
+  const unknown = keys.find((key) => !Object.hasOwn(tags ?? {}, key));
+  if (unknown !== undefined) throw refuse(settings, setting, `names ${unknown}, which is not in session_tags`);
+  return keys;
+}
+
+function matching(settings: Settings, key: string, pattern: RegExp, reason: string): string | undefined {
+  const setting = settings.get(key);
+  if (isEmpty(setting)) return undefined;
+  if (pattern.test(setting.text)) return setting.text;
+  throw refuse(settings, setting, reason);
+}
+
+function refuse({ profile }: Settings, { key, origin }: Setting, reason: string): RolechainError {
+  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin });
+}

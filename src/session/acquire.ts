@@ -1,0 +1,63 @@
+import type { ChainPlan, Hop } from '../chain/plan.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import { isRolechainError } from '../errors/error.ts';
+import { answerFreshness, isWorthAsking } from './freshness.ts';
+import type { Kept, Ports } from './ports.ts';
+import { deepestFresh, recall } from './recall.ts';
+import { renew } from './renew.ts';
+
+/** Old credentials are in hand: renewing them may not hold the caller up for longer. */
+const RENEWAL_MILLISECONDS = 5_000;
+const FAILURE_REMEMBERED_MILLISECONDS = 60_000;
+
+/**
+ * Runs a plan: the kept answer if it is fresh, else one renewal, from the deepest fresh hop on. Without a role the
+ * base's own credentials are the answer, and nothing is kept.
+ */
+export async function acquire(plan: ChainPlan, ports: Ports): Promise<Credentials> {
+  const answer = plan.hops.at(-1);
+  if (answer === undefined) return ports.base.load(plan.base);
+
+  const kept = await recall(plan, ports, answer);
+  if (kept === undefined) return (await renew(plan, ports)).credentials;
+  const freshness = answerFreshness(kept, ports.clock.now());
+  ports.trace('answer.kept', { freshness, profile: answer.profile });
+  switch (freshness) {
+    case 'fresh':
+      return kept.credentials;
+    case 'valid':
+      return renewOrKeep(plan, ports, answer, kept);
+    case 'spent':
+      return (await renew(plan, ports)).credentials;
+  }
+}
+
+async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<Credentials> {
+  const failureName = `renewal ${answer.cacheKey}`;
+  const failure = await ports.failures.last(failureName);
+  const now = ports.clock.now();
+  if (failure !== undefined && now.getTime() - failure.at.getTime() < FAILURE_REMEMBERED_MILLISECONDS) {
+    ports.trace('renewal.failed-just-now', { profile: answer.profile });
+    return kept.credentials;
+  }
+  const person = await needsPerson(plan, ports);
+  if (person && !isWorthAsking(kept, now)) {
+    ports.trace('renewal.would-need-a-person', { profile: answer.profile });
+    return kept.credentials;
+  }
+  try {
+    const work = async (): Promise<Kept> => renew(plan, ports);
+    return (await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work))).credentials;
+  } catch (error) {
+    if (answerFreshness(kept, ports.clock.now()) === 'spent') throw error;
+    ports.trace('renewal.failed', { profile: answer.profile, code: isRolechainError(error) ? error.code : String(error) });
+    await ports.failures.note(failureName);
+    return kept.credentials;
+  }
+}
+
+/** Whether renewing would have to begin at a base or device that may ask somebody. */
+async function needsPerson(plan: ChainPlan, ports: Ports): Promise<boolean> {
+  if (plan.hops[0]?.mfa === undefined && plan.base.kind !== 'process') return false;
+  return (await deepestFresh(plan, ports)) === undefined;
+}
