@@ -28,16 +28,17 @@ export function fileFailures(options: FileFailuresOptions): Failures {
   async function write(name: string): Promise<void> {
     await privateFolder(options.folder, uid);
     await privateFolder(folder, uid);
-    const now = clock.now().getTime();
+    const at = clock.now().getTime();
+    const file = join(folder, fileName(name));
     const fresh = join(folder, `${randomBytes(8).toString('hex')}.new`);
     try {
-      await writeFile(fresh, JSON.stringify({ at: now, parent: parentPid }), { flag: 'wx', mode: 0o600 });
-      await rename(fresh, join(folder, fileName(name)));
+      await writeFile(fresh, JSON.stringify({ at, parent: parentPid }), { flag: 'wx', mode: 0o600 });
+      await rename(fresh, file);
     } catch (error) {
       await rm(fresh, { force: true });
       throw error;
     }
-    await sweep(folder, now);
+    await sweep(folder, (await lstat(file)).mtimeMs);
   }
 
   return {
@@ -78,6 +79,7 @@ function parse(text: string): { readonly at: number; readonly parent: number } |
   return { at: value.at, parent: value.parent };
 }
 
+/** `now` is in milliseconds, of the file system's clock. */
 async function sweep(folder: string, now: number): Promise<void> {
   let left = SWEPT_AT_MOST;
   for (const name of await readdir(folder)) {

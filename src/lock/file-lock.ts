@@ -38,7 +38,7 @@ export function fileLock(options: FileLockOptions): Lock {
   let native: { readonly lock: NativeLock | undefined } | undefined;
   let swept = false;
 
-  async function acquire(name: string): Promise<Contender> {
+  async function acquire(name: string): Promise<{ readonly contender: Contender; readonly waited: boolean }> {
     const folder = join(options.folder, 'locks');
     await privateFolder(options.folder, options.uid);
     await privateFolder(folder, options.uid);
@@ -49,8 +49,7 @@ export function fileLock(options: FileLockOptions): Lock {
         ? new PidLock(base, options.pid, options.processes)
         : new KernelLock(`${base}.lock`, native.lock, options);
     try {
-      await waitFor(contender, options);
-      return contender;
+      return { contender, waited: await waitFor(contender, options) };
     } catch (error) {
       await contender.leave();
       throw error;
@@ -72,16 +71,17 @@ export function fileLock(options: FileLockOptions): Lock {
 
   return {
     async hold<T>(name: string, work: (held: Held) => Promise<T>): Promise<T> {
-      let contender: Contender;
+      let acquired: Awaited<ReturnType<typeof acquire>>;
       try {
-        contender = await acquire(name);
+        acquired = await acquire(name);
       } catch (error) {
         if (isRolechainError(error)) throw error;
         trace('lock.unavailable', { reason: String(error) });
-        return work({ asking: (ask) => ask() });
+        return work({ waited: false, asking: (ask) => ask() });
       }
+      const { contender, waited } = acquired;
       try {
-        return await work({ asking: (ask) => asking(contender, ask) });
+        return await work({ waited, asking: (ask) => asking(contender, ask) });
       } finally {
         await release(contender);
       }
@@ -89,10 +89,13 @@ export function fileLock(options: FileLockOptions): Lock {
   };
 }
 
-async function waitFor(contender: Contender, { deadline, trace }: FileLockOptions): Promise<void> {
+/** Waits until `contender` holds the lock; whether it had to. Throws LOCK_TIMEOUT. */
+async function waitFor(contender: Contender, { deadline, trace }: FileLockOptions): Promise<boolean> {
   const started = performance.now();
   let asked = 0;
+  let waited = false;
   while (!(await contender.take())) {
+    waited = true;
     const holder = await contender.holder();
     const isAsking = holder?.state === 'asking';
     if (isAsking ? asked >= ASKING_MS : deadline.left() === 0) {
@@ -111,8 +114,8 @@ async function waitFor(contender: Contender, { deadline, trace }: FileLockOption
       await sleep(20 + Math.random() * 20);
     }
   }
-  const waited = Math.round(performance.now() - started);
-  trace('lock.held', { file: contender.file, waited });
+  trace('lock.held', { file: contender.file, milliseconds: Math.round(performance.now() - started) });
+  return waited;
 }
 
 async function asking<T>(contender: Contender, ask: () => Promise<T>): Promise<T> {
