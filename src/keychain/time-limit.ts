@@ -1,0 +1,41 @@
+import { setTimeout as after } from 'node:timers';
+
+/** Something did not answer in the time it had. */
+export class TimeIsUp extends Error {
+  override readonly name = 'TimeIsUp';
+  readonly milliseconds: number;
+
+  constructor(milliseconds: number) {
+    super(`no answer within ${Math.round(milliseconds)} ms`);
+    this.milliseconds = milliseconds;
+  }
+}
+
+/** Waits for `work`, at most `milliseconds`; then calls `abandon`, which ends it, and throws TimeIsUp. */
+export async function withinLimit<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  abandon: (reason: TimeIsUp) => void,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let grace: NodeJS.Immediate | undefined;
+  const end = new Promise<never>((_, reject) => {
+    const giveUp = (): void => {
+      const reason = new TimeIsUp(milliseconds);
+      reject(reason);
+      abandon(reason);
+    };
+    timer = after(() => {
+      // On a busy machine the answer may have come while this process did not run: one look at the sockets, then.
+      grace = setImmediate(() => {
+        grace = setImmediate(giveUp);
+      });
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+    clearImmediate(grace);
+  }
+}
