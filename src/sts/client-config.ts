@@ -1,0 +1,32 @@
+import type { StsSettings } from '../chain/plan.ts';
+
+/**
+ * What an SDK client would otherwise look up in `~/.aws/config`, in the environment or at the instance metadata: said
+ * here once, so that the plan is what happens. For STS, and for the clients inside the SDK's credential providers.
+ */
+export interface ClientConfig<Handler> {
+  readonly requestHandler: Handler;
+  readonly maxAttempts: number;
+  readonly retryMode: 'standard';
+  readonly defaultsMode: 'legacy';
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
+  readonly ignoreConfiguredEndpointUrls: true;
+  readonly authSchemePreference: string[];
+  readonly userAgentAppId: () => Promise<string | undefined>;
+}
+
+export function clientConfig<Handler>(settings: StsSettings, requestHandler: Handler): ClientConfig<Handler> {
+  return {
+    requestHandler,
+    // Throttled requests wait up to 1 s, then up to 2 s: what the 20 s of a chain can bear.
+    maxAttempts: 3,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    useFipsEndpoint: settings.fips,
+    useDualstackEndpoint: settings.dualStack,
+    ignoreConfiguredEndpointUrls: true,
+    authSchemePreference: [],
+    userAgentAppId: () => Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,174 @@
+import { env as processEnvironment } from 'node:process';
+
+import type { STSClient } from '@aws-sdk/client-sts';
+
+import type { StsSettings } from '../chain/plan.ts';
+import { abbreviate, type Credentials } from '../credentials/credentials.ts';
+import { RolechainError } from '../errors/error.ts';
+import type { Deadline } from '../session/deadline.ts';
+import type { Environment } from '../session/environment.ts';
+import type { AssumeRoleCall, Clock, Sts, Trace } from '../session/ports.ts';
+import { type Answer, checkAnswer } from './answer.ts';
+import { clientConfig, type ClientConfig } from './client-config.ts';
+import { stsFault } from './faults.ts';
+import type { HttpHandler } from './http-handler.ts';
+
+export interface StsClientSettings {
+  readonly settings: StsSettings;
+  readonly env: Environment;
+  readonly deadline: Deadline;
+  readonly trace: Trace;
+  readonly clock: Clock;
+}
+
+export interface StsClient extends Sts {
+  /** AssumeRoleWithWebIdentity, which takes no credentials: `token` is the identity provider's. Throws STS_*. */
+  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
+  /** For the SDK's other clients, so that they reach the network as this one does. */
+  clientConfig(): Promise<ClientConfig<HttpHandler>>;
+}
+
+export interface WebIdentityCall {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly token: string;
+}
+
+/**
+ * STS through AWS's SDK, which is loaded on the first call, with connections kept from one call to the next.
+ * Nothing is logged: the SDK's log holds session tokens.
+ */
+export function stsClient({ settings, env, deadline, trace, clock }: StsClientSettings): StsClient {
+  let loading: Promise<Loaded> | undefined;
+  // What STS's Date headers have taught, so that one hop's lesson holds for the next.
+  let skew = 0;
+
+  async function call<Output>(
+    attempt: CallFacts,
+    work: (sdk: Loaded, client: STSClient, abort: Abort) => Promise<Output>,
+  ): Promise<Output> {
+    const sdk = await (loading ??= load(settings, env, deadline));
+    const abortSignal = sdk.until(deadline);
+    const seen = { host: settings.endpoint?.url ?? `sts.${settings.region}.amazonaws.com` };
+    const client = new sdk.STSClient({
+      ...clientConfig(settings, watching(sdk.handler, seen)),
+      region: settings.region,
+      useGlobalEndpoint: settings.legacyGlobalEndpoint,
+      sigv4aSigningRegionSet: [settings.region],
+      systemClockOffset: skew,
+      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint.url }),
+      ...(attempt.as === undefined ? {} : { credentials: attempt.as.reveal() }),
+    });
+    const started = clock.now().getTime();
+    try {
+      const output = await work(sdk, client, { abortSignal });
+      trace('sts.answered', { action: attempt.action, host: seen.host, milliseconds: clock.now().getTime() - started });
+      return output;
+    } catch (error) {
+      const { secretAccessKey = '', sessionToken = '' } = attempt.as?.reveal() ?? {};
+      const secrets = [secretAccessKey, sessionToken, ...(attempt.secrets ?? [])];
+      const timedOut = abortSignal.aborted;
+      const fault = stsFault(error, { ...attempt, endpoint: seen.host, secrets, timedOut });
+      trace('sts.failed', { action: attempt.action, host: seen.host, code: fault.code });
+      throw fault;
+    } finally {
+      skew = client.config.systemClockOffset;
+    }
+  }
+
+  const check = (answer: Answer, action: string, asked: { roleArn: string; sessionName: string }): Credentials =>
+    checkAnswer(answer, { action, ...asked, now: clock.now(), skew });
+
+  return {
+    async callerArn(as) {
+      const action = 'sts:GetCallerIdentity';
+      const target = `the access key ${abbreviate(as.accessKeyId)}`;
+      const { Arn } = await call({ action, target, as }, ({ GetCallerIdentityCommand }, client, abort) =>
+        client.send(new GetCallerIdentityCommand({}), abort),
+      );
+      if (Arn?.startsWith('arn:')) return Arn;
+      throw new RolechainError('STS_REJECTED', { action, target, reason: 'its answer names no caller' });
+    },
+
+    async assumeRole({ request, sessionName, durationSeconds, mfa }, as) {
+      const action = 'sts:AssumeRole';
+      const facts = { action, target: request.roleArn, as, ...(mfa && { mfaSerial: mfa.serial, secrets: [mfa.code] }) };
+      const input = assumeRoleInput({ request, sessionName, durationSeconds, ...(mfa && { mfa }) });
+      const answer = await call(facts, ({ AssumeRoleCommand }, client, abort) =>
+        client.send(new AssumeRoleCommand(input), abort),
+      );
+      return check(answer, action, { roleArn: request.roleArn, sessionName });
+    },
+
+    async assumeRoleWithWebIdentity({ roleArn, sessionName, token }) {
+      const action = 'sts:AssumeRoleWithWebIdentity';
+      const input = { RoleArn: roleArn, RoleSessionName: sessionName, WebIdentityToken: token };
+      const answer = await call(
+        { action, target: roleArn, secrets: [token] },
+        ({ AssumeRoleWithWebIdentityCommand }, client, abort) =>
+          client.send(new AssumeRoleWithWebIdentityCommand(input), abort),
+      );
+      return check(answer, action, { roleArn, sessionName });
+    },
+
+    async clientConfig() {
+      return clientConfig(settings, (await (loading ??= load(settings, env, deadline))).handler);
+    },
+  };
+}
+
+interface CallFacts {
+  readonly action: string;
+  readonly target: string;
+  readonly as?: Credentials;
+  readonly mfaSerial?: string;
+  readonly secrets?: readonly string[];
+}
+
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
+
+type Loaded = Awaited<ReturnType<typeof load>>;
+
+async function load(settings: StsSettings, env: Environment, deadline: Deadline) {
+  // On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
+  // failure. It asks the real environment, so a value handed over would not do.
+  processEnvironment['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const trust =
+    settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
+  const [sdk, { HttpHandler: Handler, until }] = await Promise.all([
+    import('@aws-sdk/client-sts'),
+    import('./http-handler.ts'),
+  ]);
+  const { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } = sdk;
+  const handler = new Handler({ env, deadline, trust });
+  return { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, handler, until };
+}
+
+/** The shared handler, noting which host was asked, for messages. */
+function watching(handler: HttpHandler, seen: { host: string }): Pick<HttpHandler, 'handle'> & Record<string, unknown> {
+  return {
+    handle: (request, options) => {
+      seen.host = request.hostname + (request.port === undefined ? '' : `:${request.port}`);
+      return handler.handle(request, options);
+    },
+  };
+}
+
+function assumeRoleInput({ request, sessionName, durationSeconds, mfa }: AssumeRoleCall) {
+  const { roleArn, externalId, policy, policyArns, tags, transitiveTagKeys, sourceIdentity } = request;
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ExternalId: externalId,
+    Policy: policy,
+    PolicyArns: policyArns?.map((arn) => ({ arn })),
+    Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    TransitiveTagKeys: transitiveTagKeys && [...transitiveTagKeys],
+    SourceIdentity: sourceIdentity,
+    SerialNumber: mfa?.serial,
+    TokenCode: mfa?.code,
+  };
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+
+import { RolechainError } from '../errors/error.ts';
+import type { Environment } from '../session/environment.ts';
+
+/**
+ * Whom to trust: Node's own roots, NODE_EXTRA_CA_CERTS (which Node leaves out once roots are given by hand) and the
+ * certificates of `caBundle`, a PEM file. Made once, because loading 150 roots takes longer than a TLS handshake.
+ * Throws CONFIG_UNREADABLE.
+ */
+export function trustWith(caBundle: string, env: Environment): SecureContext {
+  const extra = env['NODE_EXTRA_CA_CERTS'];
+  const ca = [...rootCertificates, ...(extra ? [readPem(extra)] : []), readPem(caBundle)];
+  try {
+    return createSecureContext({ ca });
+  } catch (error) {
+    throw unreadable(caBundle, 'it holds a certificate that cannot be decoded', error);
+  }
+}
+
+function readPem(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'latin1');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw unreadable(file, code, error);
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw unreadable(file, 'it holds no certificate in PEM form');
+  return text;
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): RolechainError {
+  return new RolechainError('CONFIG_UNREADABLE', { file, reason }, { cause });
+}
