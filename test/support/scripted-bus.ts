@@ -29,7 +29,7 @@ export async function scriptedBus(answers: Script): Promise<ScriptedBus> {
   const calls: string[] = [];
   const next = (member: string): Answer | undefined => {
     const scripted = answers[member];
-    if (!(scripted instanceof Array)) return scripted;
+    if (!Array.isArray(scripted)) return scripted;
     return scripted[Math.min(calls.filter((call) => call === member).length, scripted.length) - 1];
   };
   const sockets = new Set<Socket>();

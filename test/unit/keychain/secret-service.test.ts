@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isRolechainError } from '../../../src/errors/error.ts';
 import { SecretService } from '../../../src/keychain/secret-service.ts';
-import { type Answer, scriptedBus } from '../../support/scripted-bus.ts';
+import { type Answer, type Script, scriptedBus } from '../../support/scripted-bus.ts';
 import { type KeychainState, secretService, whyNoSecretService } from '../../support/secret-service.ts';
 
 const account = 'a'.repeat(64);
@@ -27,6 +27,13 @@ async function machine(state: KeychainState): ReturnType<typeof secretService> {
   return running;
 }
 
+/** An unlocked machine where nothing is kept. */
+async function emptyMachine(): ReturnType<typeof secretService> {
+  const running = await secretService('unlocked');
+  ending.push(() => running.stop());
+  return running;
+}
+
 async function outcome(work: Promise<unknown>): Promise<unknown> {
   try {
     return await work;
@@ -41,7 +48,7 @@ describe.skipIf(absent !== undefined)(
   `a real Secret Service${absent === undefined ? '' : ` (skipped: ${absent})`}`,
   () => {
     it('gives back what was written, replaces it, and forgets it', async () => {
-      const store = open((await secretServiceWithout()).env);
+      const store = open((await emptyMachine()).env);
       await store.ready();
       expect(await store.read(account)).toBeUndefined();
       await store.write(account, secret, 'rolechain: deploy');
@@ -55,14 +62,14 @@ describe.skipIf(absent !== undefined)(
     });
 
     it('removes all its items, and only its own', async () => {
-      const store = open((await secretServiceWithout()).env);
+      const store = open((await emptyMachine()).env);
       for (const letter of 'abc') await store.write(letter.repeat(64), secret, 'rolechain: deploy');
       expect(await store.removeAll()).toBe(3);
       expect(await store.removeAll()).toBe(0);
     });
 
     it('keeps items from an empty one to 64 KiB', async () => {
-      const store = open((await secretServiceWithout()).env);
+      const store = open((await emptyMachine()).env);
       for (const size of [0, 1, 2560, 65_536]) {
         await store.write(account, new Uint8Array(size).fill(size), 'rolechain: deploy');
         expect(await store.read(account)).toEqual(new Uint8Array(size).fill(size));
@@ -88,7 +95,7 @@ describe.skipIf(absent !== undefined)(
       { state: 'stale', name: 'is no keychain', ready: missing, read: missing, write: missing, remove: missing },
       { state: 'mute', name: 'is slow, not absent', ready: timeout, read: timeout, write: timeout, remove: timeout },
       { state: 'frozen', name: 'is slow, not absent', ready: timeout, read: timeout, write: timeout, remove: timeout },
-    ])('$state: it $name', async ({ state, name: _, ...expected }) => {
+    ])('$state: it $name', async ({ state, ready, read, write, remove }) => {
       const { env } = await machine(state);
       const store = open(env, 300);
       expect({
@@ -96,7 +103,7 @@ describe.skipIf(absent !== undefined)(
         read: await outcome(store.read(account)),
         write: await outcome(store.write(account, secret, 'rolechain: deploy')),
         remove: await outcome(store.remove(account)),
-      }).toEqual(expected);
+      }).toEqual({ ready, read, write, remove });
     });
 
     it('a locked collection without the item is locked, not a miss', async () => {
@@ -138,14 +145,22 @@ describe.skipIf(absent !== undefined)(
       await churn;
       expect([...seen].filter((value) => value !== 'undefined' && value !== String(secret))).toEqual([]);
     });
-
-    async function secretServiceWithout(): ReturnType<typeof secretService> {
-      const running = await secretService('unlocked');
-      ending.push(() => running.stop());
-      return running;
-    }
   },
 );
+
+const prompt = (signature: string): Answer => ({
+  signature,
+  body: (write) => (signature === 'oo' ? write.string('/') : write).string('/prompt/1'),
+});
+
+async function asked(
+  answers: Script,
+  work: (store: SecretService) => Promise<unknown>,
+): Promise<{ readonly outcome: unknown; readonly calls: readonly string[] }> {
+  const bus = await scriptedBus(answers);
+  ending.push(() => bus.stop());
+  return { outcome: await outcome(work(open(bus.env, 500))), calls: bus.calls };
+}
 
 describe('a bus that answers as scripted', () => {
   const session: Answer = { signature: 'vo', body: (write) => write.variant('s', '').string('/session') };
@@ -153,21 +168,9 @@ describe('a bus that answers as scripted', () => {
   const found: Answer = { signature: 'aoao', body: (write) => write.array(4, () => write.string('/item')).uint32(0) };
   const alias: Answer = { signature: 'o', body: (write) => write.string('/login') };
   const unlocked: Answer = { signature: 'v', body: (write) => write.signature('b').uint32(0) };
-  const prompt = (signature: string): Answer => ({
-    signature,
-    body: (write) => (signature === 'oo' ? write.string('/') : write).string('/prompt/1'),
-  });
+
   const healthy = { OpenSession: session, SearchItems: found, ReadAlias: alias, Get: unlocked };
   const dismissed: Answer = { signature: '', body: () => undefined };
-
-  async function asked(
-    answers: Readonly<Record<string, Answer>>,
-    work: (store: SecretService) => Promise<unknown>,
-  ): Promise<{ readonly outcome: unknown; readonly calls: readonly string[] }> {
-    const bus = await scriptedBus(answers);
-    ending.push(() => bus.stop());
-    return { outcome: await outcome(work(open(bus.env, 500))), calls: bus.calls };
-  }
 
   it('26: a prompt to create an item is put away, never shown', async () => {
     expect(
@@ -238,13 +241,21 @@ describe('a bus that answers as scripted', () => {
     expect(result.outcome).toEqual(expected);
   });
 
-  it('asks again, once, on a new connection when the kept one has ended', async () => {
-    const bus = await scriptedBus({ ...healthy, SearchItems: nothingFound });
+  it('asks again on a new connection when the kept one has ended', async () => {
+    const bus = await scriptedBus({ ...healthy, SearchItems: ['hang up', nothingFound] });
     ending.push(() => bus.stop());
-    const store = open(bus.env, 500);
+    const store = open(bus.env);
     await store.ready();
-    await store.read(account);
-    expect(bus.calls).toEqual(['Hello', 'ReadAlias', 'OpenSession', 'SearchItems', 'ReadAlias', 'Get']);
+    expect(await store.read(account)).toBeUndefined();
+    expect(bus.calls).toEqual(
+      ['Hello', 'ReadAlias', 'OpenSession', 'SearchItems'].concat([
+        'Hello',
+        'OpenSession',
+        'SearchItems',
+        'ReadAlias',
+        'Get',
+      ]),
+    );
   });
 
   it('a listener that takes one at a time serves fifty in turn', async () => {
