@@ -1,0 +1,130 @@
+import { printable } from '../errors/printable.ts';
+import { RolechainError } from '../errors/error.ts';
+import type { MfaQuestion } from '../session/ports.ts';
+import { stopReasons, watchForEnd, type Program } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { Typing, type Keystroke } from './typing.ts';
+
+interface PromptOptions {
+  readonly platform: string;
+  readonly program: Program;
+  /** Milliseconds. */
+  readonly limit: number;
+}
+
+/**
+ * Asks on `terminal` until a code of six digits is typed that is not spent; leaves the terminal as it was, the prompt
+ * erased. Each digit shows as `*`. Throws MFA_CANCELLED.
+ *
+ * The terminal is raw meanwhile, and not only silent: Node can do that without a program of its own (`stty`), and puts
+ * it back even when it is terminated. The price is that Ctrl-C comes as a byte, no longer as a signal to everyone in
+ * the foreground; so that signal is sent from here. The group in the foreground is ours, or there would be no prompt:
+ * the caller gets just what it would have got without us.
+ */
+export async function promptFor(question: MfaQuestion, terminal: Terminal, options: PromptOptions): Promise<string> {
+  const screen = new Screen(terminal, question);
+  const { program, platform, limit } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let unwatch: (() => void) | undefined;
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      let done = false;
+      const cancel = (reason: string): void => {
+        done = true;
+        reject(new RolechainError('MFA_CANCELLED', { serial: question.serial, reason }));
+      };
+      const interrupt = (): void => {
+        done = true;
+        screen.restore();
+        // Our own share of it arrives by `watchForEnd`. On Windows Node can only end processes, not interrupt them.
+        if (platform === 'win32') cancel(stopReasons.SIGINT);
+        else program.kill(0, 'SIGINT');
+      };
+      const answer = (line: string): void => {
+        const code = line.replaceAll(/\s/g, '');
+        const fault = faultOf(code, question);
+        if (fault !== undefined) return screen.ask(`${fault}. `);
+        done = true;
+        return resolve(code);
+      };
+      const act = (key: Keystroke): void => {
+        switch (key.kind) {
+          case 'shown':
+            return screen.star(key.by);
+          case 'line':
+            return answer(key.line);
+          case 'interrupt':
+            return interrupt();
+          case 'end':
+            return cancel('the input ended');
+        }
+      };
+      const typing = new Typing();
+      terminal.listen((text) => {
+        if (text === undefined) return cancel(stopReasons.SIGHUP);
+        for (const key of typing.feed(text)) if (!done) act(key);
+      });
+      timer = setTimeout(() => cancel(`nobody answered within ${limit / 1000} s`), limit);
+      unwatch = watchForEnd(program, {
+        stopped: (signal) => cancel(stopReasons[signal]),
+        leaving: () => screen.restore(),
+      });
+      terminal.setRaw(true);
+      screen.ask(question.spent.length === 0 ? '' : 'each code is accepted once: enter the next one. ');
+    });
+  } finally {
+    clearTimeout(timer);
+    screen.restore();
+    unwatch?.();
+  }
+}
+
+function faultOf(code: string, { spent }: MfaQuestion): string | undefined {
+  if (!/^[0-9]{6}$/.test(code)) return 'a code has 6 digits';
+  return spent.includes(code) ? 'that code was used already: wait for the next one' : undefined;
+}
+
+/** The one line, perhaps wrapped, that the prompt takes. */
+class Screen {
+  readonly #terminal: Terminal;
+  readonly #prompt: string;
+  #length = 0;
+  #restored = false;
+
+  constructor(terminal: Terminal, { serial, profile }: MfaQuestion) {
+    this.#terminal = terminal;
+    this.#prompt = `MFA code for ${shortened(serial)} (profile ${shortened(profile)}): `;
+  }
+
+  ask(before: string): void {
+    this.#erase();
+    const text = `${before}${this.#prompt}`;
+    this.#length = text.length;
+    this.#terminal.write(text);
+  }
+
+  star(by: 1 | -1): void {
+    this.#length += by;
+    this.#terminal.write(by === 1 ? '*' : '\b \b');
+  }
+
+  restore(): void {
+    if (this.#restored) return;
+    this.#restored = true;
+    this.#erase();
+    this.#terminal.setRaw(false);
+  }
+
+  #erase(): void {
+    if (this.#length === 0) return;
+    const { columns } = this.#terminal;
+    const above = columns > 0 ? Math.floor((this.#length - 1) / columns) : 0;
+    this.#terminal.write(above > 0 ? `\u001b[${above}A\r\u001b[J` : '\r\u001b[K');
+    this.#length = 0;
+  }
+}
+
+function shortened(text: string): string {
+  const shown = printable(text);
+  return shown.length > 200 ? `${shown.slice(0, 199)}…` : shown;
+}
