@@ -77,7 +77,6 @@ function refused(code: string, { message, status }: Fault, attempt: Attempt, cau
 function withoutAnswer(fault: Fault, attempt: Attempt, cause: StsCause): RolechainError {
   const { status, errno, name } = fault;
   if (name === 'EndpointError' || name === 'ProxyFault') return unreachable(attempt, fault.message, cause);
-  if (status === 407) return unreachable(attempt, 'the proxy asks for a user name and password (HTTP 407)', cause);
   if (status !== undefined && status >= 300) {
     const reason = `unexpected answer (HTTP ${status})`;
     if (status >= 500) return unreachable(attempt, reason, cause);

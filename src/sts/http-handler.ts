@@ -3,9 +3,9 @@ import type { SecureContext } from 'node:tls';
 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-import { isLoopback } from '../chain/endpoint.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
+import { proxyFor } from './proxy-choice.ts';
 
 export interface HttpSettings {
   readonly env: Environment;
@@ -14,7 +14,6 @@ export interface HttpSettings {
 }
 
 type Handle = NodeHttpHandler['handle'];
-type Request = Parameters<Handle>[0];
 
 /** STS answers with some 2 KB, error pages of proxies with some 100: nobody needs a mebibyte. */
 const maxAnswer = 1024 * 1024;
@@ -57,12 +56,16 @@ export class HttpHandler extends NodeHttpHandler {
   }
 
   async #through(proxy: URL, ...[request, options]: Parameters<Handle>): ReturnType<Handle> {
-    let handler = this.#proxied.get(proxy.href);
+    const { protocol } = request;
+    const key = `${protocol} ${proxy.href}`;
+    let handler = this.#proxied.get(key);
     if (handler === undefined) {
       const { ProxyAgent } = await import('./proxy.ts');
-      const agent = new ProxyAgent(proxy, this.#settings.trust);
+      const { trust, deadline } = this.#settings;
+      const patience = (): number => Math.min(connectionTimeout, deadline.left());
+      const agent = new ProxyAgent(proxy, { protocol, trust, patience });
       handler = new NodeHttpHandler({ connectionTimeout, httpAgent: agent, httpsAgent: agent });
-      this.#proxied.set(proxy.href, handler);
+      this.#proxied.set(key, handler);
     }
     try {
       return await handler.handle(request, options);
@@ -72,28 +75,9 @@ export class HttpHandler extends NodeHttpHandler {
   }
 }
 
-/** A proxy variable that cannot be used; it is not quoted, because it may hold a password. */
-export class ProxyFault extends Error {
-  override readonly name = 'ProxyFault';
-}
-
 /** A signal for what is left of the time. */
 export function until(deadline: Deadline): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.ceil(deadline.left())));
-}
-
-async function proxyFor(request: Request, env: Environment): Promise<URL | undefined> {
-  // A proxy's loopback is another machine's.
-  if (isLoopback(request.hostname) || !Object.keys(env).some((name) => /_proxy$/i.test(name))) return undefined;
-  const { getProxyForUrl } = await import('proxy-from-env');
-  const port = request.port === undefined ? '' : `:${request.port}`;
-  const proxy = getProxyForUrl(`${request.protocol}//${request.hostname}${port}`);
-  if (proxy === '') return undefined;
-  const variable = `${request.protocol.slice(0, -1).toUpperCase()}_PROXY`;
-  if (!URL.canParse(proxy)) throw new ProxyFault(`${variable} is not a URL`);
-  const url = new URL(proxy);
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  throw new ProxyFault(`${variable} is neither http:// nor https://`);
 }
 
 function bounded(body: Readable): Readable {

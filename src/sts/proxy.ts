@@ -4,30 +4,51 @@ import type { SecureContext } from 'node:tls';
 
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
+import { ProxyFault } from './proxy-choice.ts';
+
 type Target = Parameters<HttpsProxyAgent<string>['connect']>[1];
+
+export interface ProxySettings {
+  /** `https:` or `http:`, of the requests and not of the proxy. */
+  readonly protocol: string;
+  readonly trust: SecureContext | undefined;
+  /** Milliseconds that a tunnel may take; asked at each one. */
+  readonly patience: () => number;
+}
 
 /** Reaches hosts by CONNECT through an `http://` or `https://` proxy, keeping the tunnels for the next request. */
 export class ProxyAgent extends HttpsProxyAgent<string> {
-  readonly #trust: SecureContext | undefined;
+  readonly #settings: ProxySettings;
 
-  constructor(proxy: URL, trust: SecureContext | undefined) {
+  constructor(proxy: URL, settings: ProxySettings) {
     // The user and password go into the header alone: the library writes the URL it is given to its debug log.
     const headers = proxy.username === '' ? {} : { 'Proxy-Authorization': basic(proxy) };
     super(withoutUser(proxy), { keepAlive: true, headers });
-    this.#trust = trust;
+    this.#settings = settings;
+  }
+
+  // The library tells from the call stack, and guesses wrong when a tunnel comes back to be used again.
+  override isSecureEndpoint(): boolean {
+    return this.#settings.protocol === 'https:';
   }
 
   override async connect(request: ClientRequest, target: Target): Promise<Socket> {
-    // The library goes on waiting for a proxy after the request has been given up, which keeps the process alive.
-    const given = new AbortController();
-    const up = (): void => given.abort();
-    request.once('close', up);
-    const trust = this.#trust === undefined ? {} : { secureContext: this.#trust };
-    this.connectOpts = { ...this.connectOpts, ...trust, signal: given.signal };
+    const { trust, patience } = this.#settings;
+    const secure = trust === undefined ? {} : { secureContext: trust };
+    // A request that has been given up leaves its socket to a silent proxy, and that would keep the process alive.
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(), patience());
+    this.connectOpts = { ...this.connectOpts, ...secure, signal: silent.signal };
+    let status: unknown = 200;
+    request.once('proxyConnect', (answer: { statusCode?: number }) => (status = answer.statusCode));
     try {
-      return await super.connect(request, { ...target, ...trust });
+      const socket = await super.connect(request, { ...target, ...secure });
+      if (status === 200) return socket;
+      socket.destroy();
+      const wish = status === 407 ? 'asks for a user name and password' : 'refuses to connect';
+      throw new ProxyFault(`the proxy ${this.proxy.host} ${wish} (HTTP ${String(status)})`);
     } finally {
-      request.removeListener('close', up);
+      clearTimeout(timer);
     }
   }
 }

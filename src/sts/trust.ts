@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
@@ -11,15 +12,11 @@ import type { Environment } from '../session/environment.ts';
  */
 export function trustWith(caBundle: string, env: Environment): SecureContext {
   const extra = env['NODE_EXTRA_CA_CERTS'];
-  const ca = [...rootCertificates, ...(extra ? [readPem(extra)] : []), readPem(caBundle)];
-  try {
-    return createSecureContext({ ca });
-  } catch (error) {
-    throw unreadable(caBundle, 'it holds a certificate that cannot be decoded', error);
-  }
+  const ca = [...rootCertificates, ...(extra ? readPem(extra) : []), ...readPem(caBundle)];
+  return createSecureContext({ ca });
 }
 
-function readPem(file: string): string {
+function readPem(file: string): readonly string[] {
   let text: string;
   try {
     text = readFileSync(file, 'latin1');
@@ -27,8 +24,14 @@ function readPem(file: string): string {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw unreadable(file, code, error);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw unreadable(file, 'it holds no certificate in PEM form');
-  return text;
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) throw unreadable(file, 'it holds no certificate in PEM form');
+  try {
+    // OpenSSL passes over in silence what it cannot decode, and the fault would show as an untrusted server.
+    return certificates.map((certificate) => new X509Certificate(certificate).toString());
+  } catch (error) {
+    throw unreadable(file, 'it holds a certificate that cannot be decoded', error);
+  }
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): RolechainError {
