@@ -1,0 +1,67 @@
+import { styleText } from 'node:util';
+import { baseNames } from '../chain/base.ts';
+import type { Origin } from '../errors/catalog.ts';
+import { printable } from '../errors/printable.ts';
+import type { ExplainDocument, ExplainHop } from './explain-document.ts';
+
+export interface TextStyle {
+  readonly colour: boolean;
+  /** The user's home, shown as `~`. */
+  readonly home: string | undefined;
+}
+
+type Format = Parameters<typeof styleText>[0];
+
+/** A plan for a person to read: base first, then every hop with what STS is asked and the line that says so. */
+export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
+  const paint = (format: Format, text: string): string => (colour ? styleText(format, text, { validateStream: false }) : text);
+  const place = ({ file, line }: Origin): string => paint('dim', `${shorten(file, home)}:${line}`);
+  const { base } = document;
+
+  const lines = [
+    `${paint('bold', printable(document.profile))} in ${document.region}`,
+    '',
+    `base  ${baseNames[base.kind]} credentials of profile ${printable(base.profile)}  ${place(base.origin)}`,
+  ];
+  for (const [index, hop] of document.hops.entries()) {
+    lines.push('', `${`${index + 1}`.padEnd(4)}  ${paint('bold', hop.roleArn)}  ${place(hop.origin)}`);
+    for (const [name, value] of hopFacts(hop, home)) lines.push(`      ${paint('dim', name.padEnd(15))} ${printable(value)}`);
+  }
+  if (document.warnings.length > 0) lines.push('');
+  for (const { code, message, origin } of document.warnings) {
+    lines.push(`${paint('yellow', 'warning')} ${printable(message)} [${code}]  ${place(origin)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function hopFacts(hop: ExplainHop, home: string | undefined): readonly (readonly [string, string])[] {
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['profile', hop.profile],
+    ['CloudTrail shows', sessionArn(hop)],
+    ['duration', duration(hop)],
+    ['MFA', hop.mfaSerial],
+    ['external id', hop.externalId],
+    ['session policy', hop.policy && `${shorten(hop.policy.source, home)}, ${hop.policy.characters} characters`],
+    ['policy ARNs', hop.policyArns?.join(', ')],
+    ['tags', hop.tags && Object.entries(hop.tags).map(([key, value]) => `${key}=${value}`).join(', ')],
+    ['transitive tags', hop.transitiveTagKeys?.join(', ')],
+    ['source identity', hop.sourceIdentity],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+/** arn:aws:sts::111111111111:assumed-role/Name/session: the role's path does not appear in it. */
+function sessionArn({ roleArn, sessionName }: ExplainHop): string {
+  const [, partition = 'aws', , , account = ''] = roleArn.split(':');
+  const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const name = sessionName.value ?? '<your user name>';
+  return `arn:${partition}:sts::${account}:assumed-role/${role}/${name}`;
+}
+
+function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainHop): string {
+  return asked === undefined ? `${durationSeconds} s` : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;
+}
+
+function shorten(file: string, home: string | undefined): string {
+  return home !== undefined && home.length > 1 && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file;
+}

@@ -1,0 +1,34 @@
+import { quickProcessFlags } from './flags.ts';
+import { isClosedPipe, writeStderr } from './output.ts';
+
+/** Runs the command that `argv` names and gives the process's exit code; the only try/catch around a command. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  try {
+    const [command, ...rest] = argv;
+    const flags = command === 'process' ? quickProcessFlags(rest) : undefined;
+    if (flags !== undefined) {
+      const { runProcess } = await import('./commands/process.ts');
+      return await runProcess(flags);
+    }
+    const { runProgram } = await import('./program.ts');
+    return await runProgram(argv);
+  } catch (error) {
+    if (isClosedPipe(error)) return 1;
+    return await refuse(error);
+  }
+}
+
+async function refuse(error: unknown): Promise<number> {
+  const { asRefusal, reportLines } = await import('./report.ts');
+  writeStderr(reportLines(error, process.env['HOME']));
+  if (process.env['ROLECHAIN_TRACE'] === '1' && error instanceof Error) writeStderr(traceOf(error));
+  return asRefusal(error).exitCode;
+}
+
+/** Stacks name our own files and lines; the messages of causes come from elsewhere and stay out. */
+function traceOf(error: Error): readonly string[] {
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return frames.map((frame) => `rolechain: trace: ${frame.trim()}`);
+}

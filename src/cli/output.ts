@@ -1,0 +1,22 @@
+/** Writes the one thing a command has to say; settles when the reader has it. */
+export async function writeStdout(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.once('error', reject);
+    process.stdout.write(text, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+export function writeStderr(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  // A closed stderr must not turn an answer into a failure.
+  process.stderr.on('error', () => {});
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** Whether the reader went away before it had everything: nobody is left to tell. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

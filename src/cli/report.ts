@@ -1,0 +1,24 @@
+import { isRolechainError, RolechainError } from '../errors/error.ts';
+import { printable } from '../errors/printable.ts';
+
+/** The lines a person, or an SDK that quotes them, sees of a refusal; the user's home is shortened to `~`. */
+export function reportLines(error: unknown, home: string | undefined): readonly string[] {
+  const refusal = asRefusal(error);
+  const hints = refusal.hint?.split('\n') ?? [];
+  return [
+    `rolechain: error: ${shown(refusal.message, home)} [${refusal.code}]`,
+    ...hints.map((hint) => `rolechain: hint: ${shown(hint, home)}`),
+  ];
+}
+
+/** Anything that is not a refusal of ours is a fault of ours. */
+export function asRefusal(error: unknown): RolechainError {
+  if (isRolechainError(error)) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new RolechainError('INTERNAL', { reason }, { cause: error });
+}
+
+function shown(text: string, home: string | undefined): string {
+  const line = printable(text);
+  return home === undefined || home.length < 2 ? line : line.replaceAll(`${home}/`, '~/');
+}

@@ -1,0 +1,146 @@
+import { baseIdentity } from './base/identity.ts';
+import { planChain, type ChainPlan } from './chain/plan.ts';
+import { resolveChain, type Chain } from './chain/resolve.ts';
+import { readPolicyArns, refuseForeignPolicies, type RolePolicy } from './chain/role-policy.ts';
+import { isEmpty } from './chain/find-base.ts';
+import { parseStack, stackVariable } from './chain/stack.ts';
+import { folderOf, locate, readConfig, readPolicyFile, resolvePath, type Locations } from './config/files.ts';
+import type { ProfileSet } from './config/profile.ts';
+import { readSettings, type Setting, type Settings } from './config/settings.ts';
+import type { Origin } from './errors/catalog.ts';
+import { RolechainError } from './errors/error.ts';
+import type { Secrets } from './credentials/credentials.ts';
+import type { Environment } from './session/environment.ts';
+
+/** What a command asks for. */
+export interface ChainRequest {
+  readonly profile: string;
+  /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
+  readonly policy?: string | undefined;
+  readonly policyArns?: readonly string[] | undefined;
+}
+
+/** The machine a plan is made on. */
+export interface Place {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly folder: string;
+  readonly userHome: () => string;
+}
+
+export interface Planned {
+  readonly plan: ChainPlan;
+  readonly locations: Locations;
+  /** The access key that a profile of the plan holds. */
+  readonly staticKeys: (profile: string) => StaticKeys;
+}
+
+export interface StaticKeys extends Secrets {
+  readonly accountId?: string;
+}
+
+/** Files to plan: reads what the chain names, asks nobody and calls nothing. Everything thrown from here has exit code 2 or 3. */
+export async function planFor(request: ChainRequest, place: Place): Promise<Planned> {
+  const { env } = place;
+  const locations = locate(env, place.platform, place.userHome);
+  const profiles = readConfig(locations);
+  const chain = resolveChain(profiles, request.profile);
+  refuseRecursion(chain, parseStack(env[stackVariable]));
+  const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
+  const policies = await readPolicies(chain, request, { place, locations, path });
+  const staticKeys = (profile: string): StaticKeys => readStaticKeys(profiles, profile);
+  const identity = baseIdentity(chain.base, { env, home: locations.home, staticKeys });
+  const plan = planChain(chain, { profiles, env, policies, path, baseIdentity: identity });
+  return { plan, locations, staticKeys };
+}
+
+/** A `credential_process` that leads back to a profile in progress would start us without end. Throws CHAIN_RECURSION. */
+function refuseRecursion({ selected, base }: Chain, stack: readonly string[]): void {
+  const again = [selected.profile, ...(base.kind === 'process' ? [base.profile] : [])].find((name) => stack.includes(name));
+  if (again !== undefined) throw new RolechainError('CHAIN_RECURSION', { profile: again, stack });
+}
+
+interface Paths {
+  readonly place: Place;
+  readonly locations: Locations;
+  readonly path: (setting: Setting) => string;
+}
+
+async function readPolicies(chain: Chain, request: ChainRequest, paths: Paths): Promise<ReadonlyMap<string, RolePolicy>> {
+  const overridden = request.policy !== undefined || request.policyArns !== undefined;
+  const policies = new Map<string, RolePolicy>();
+  for (const role of chain.roles) {
+    if (overridden && role === chain.roles.at(-1)) continue;
+    policies.set(role.profile, await readRolePolicy(role, paths));
+  }
+  if (!overridden) return policies;
+  const role = chain.roles.at(-1);
+  if (role === undefined) {
+    const reason = `profile ${request.profile} assumes no role, so there is no session a policy could narrow`;
+    throw new RolechainError('USAGE', { reason });
+  }
+  return policies.set(role.profile, await readFlagPolicy(role, request, paths));
+}
+
+async function readRolePolicy(role: Settings, { path }: Paths): Promise<RolePolicy> {
+  const policy = role.get('session_policy');
+  const arns = role.get('session_policy_arns');
+  return {
+    ...(isEmpty(policy) ? {} : { policy: await check(textOf(policy, path)) }),
+    ...(isEmpty(arns) ? {} : { policyArns: checkArns(arnsText(arns, path), role, arns.origin) }),
+  };
+}
+
+async function readFlagPolicy(role: Settings, request: ChainRequest, { place, locations }: Paths): Promise<RolePolicy> {
+  const { policy, policyArns } = request;
+  const read = (written: string): { text: string; source: string; line: number } => {
+    if (isJson(written)) return { text: written, source: '--policy', line: 1 };
+    const file = resolvePath(written, place.folder, locations.home);
+    return { text: readPolicyFile(file), source: file, line: 1 };
+  };
+  return {
+    ...(policy === undefined ? {} : { policy: await check(read(policy)) }),
+    ...(policyArns === undefined ? {} : { policyArns: checkArns(policyArns.join(','), role) }),
+  };
+}
+
+/** The checker reads JSON with positions; a chain without policies never loads it. */
+async function check(input: { text: string; source: string; line: number }): Promise<NonNullable<RolePolicy['policy']>> {
+  const { readSessionPolicy } = await import('./chain/session-policy.ts');
+  return readSessionPolicy(input);
+}
+
+function textOf(setting: Setting, path: Paths['path']): { text: string; source: string; line: number } {
+  const { text, origin } = setting;
+  if (isJson(text)) return { text, source: origin.file, line: origin.line };
+  const file = path(setting);
+  return { text: readPolicyFile(file, origin), source: file, line: 1 };
+}
+
+function arnsText(setting: Setting, path: Paths['path']): string {
+  return /^\s*(?:arn:|\[)/.test(setting.text) ? setting.text : readPolicyFile(path(setting), setting.origin);
+}
+
+function checkArns(text: string, role: Settings, origin?: Origin): readonly string[] {
+  const arns = readPolicyArns(text, origin);
+  refuseForeignPolicies(arns, role.get('role_arn')?.text ?? '', origin);
+  return arns;
+}
+
+function isJson(text: string): boolean {
+  return text.trimStart().startsWith('{');
+}
+
+function readStaticKeys(profiles: ProfileSet, name: string): StaticKeys {
+  const profile = profiles.profiles.get(name);
+  const settings = profile && readSettings(profiles, profile);
+  const value = (key: string): string => settings?.own(key)?.text ?? '';
+  const sessionToken = value('aws_session_token');
+  const accountId = value('aws_account_id');
+  return {
+    accessKeyId: value('aws_access_key_id'),
+    secretAccessKey: value('aws_secret_access_key'),
+    ...(sessionToken === '' ? {} : { sessionToken }),
+    ...(accountId === '' ? {} : { accountId }),
+  };
+}
