@@ -23,6 +23,11 @@ export interface PolicyText {
   readonly line: number;
 }
 
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 // The character set of the Policy parameter in the AssumeRole API reference.
 const REFUSED = /[^\t\n\r\u0020-\u00ff]/u;
 
@@ -59,7 +64,9 @@ function parseJson(text: string, input: PolicyText): DocumentNode {
     if (!(error instanceof Error) || !('line' in error) || !('column' in error)) throw error;
     const { line, column } = error;
     if (typeof line !== 'number' || typeof column !== 'number') throw error;
-    throw invalid(input, { line, column }, whatIsWrong(text, line, column));
+    // For an end too early the parser names the beginning.
+    const place = /end of input/.test(error.message) ? placeOf(text, text.length) : { line, column };
+    throw invalid(input, place, whatIsWrong(text, place));
   }
 }
 
@@ -73,7 +80,7 @@ function controlCharacterInString(text: string): number | undefined {
   return undefined;
 }
 
-function whatIsWrong(text: string, line: number, column: number): string {
+function whatIsWrong(text: string, { line, column }: Place): string {
   const rest = (text.split('\n')[line - 1] ?? '').slice(column - 1);
   if (rest.startsWith('//') || rest.startsWith('/*')) return 'a policy may not hold comments';
   const found = /^\w+|^./u.exec(rest)?.[0];
@@ -139,13 +146,13 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function invalid(
   { source, line: first }: PolicyText,
-  { line, column }: { readonly line: number; readonly column: number },
+  { line, column }: Place,
   reason: string,
 ): RolechainError {
   return new RolechainError('POLICY_INVALID', { source, line: first - 1 + line, column, reason });
 }
 
-function placeOf(text: string, index: number): { readonly line: number; readonly column: number } {
+function placeOf(text: string, index: number): Place {
   const before = text.slice(0, index).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
