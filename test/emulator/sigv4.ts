@@ -78,11 +78,19 @@ function canonicalPath(path: string, service: string): string {
 
 function canonicalQuery(query: string): string {
   if (query === '') return '';
-  const pairs = query.split('&').map((pair) => splitOnce(pair, '=').map((part) => encode(decode(part))));
-  return pairs
+  return query
+    .split('&')
+    .map((pair) => splitOnce(pair, '=').map((part) => encode(decode(part))))
+    .toSorted(([name = '', value = ''], [otherName = '', otherValue = '']) =>
+      name === otherName ? compare(value, otherValue) : compare(name, otherName),
+    )
     .map(([name = '', value = '']) => `${name}=${value}`)
-    .toSorted((left, right) => (left < right ? -1 : 1))
     .join('&');
+}
+
+/** By code point, as the canonical query wants it. */
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }
 
 function encode(text: string): string {

@@ -1,0 +1,61 @@
+import { callerOf, type Caller } from './caller.ts';
+import type { Directory } from './directory.ts';
+import { makeSecret, makeSessionToken, makeTemporaryKeyId } from './secrets.ts';
+
+/** An access key and whose it is. */
+export interface Key {
+  readonly id: string;
+  readonly secret: string;
+  readonly caller: Caller;
+  /** Present for temporary credentials only. */
+  readonly session?: { readonly token: string; readonly expires: number };
+}
+
+/** Temporary credentials as an answer carries them. */
+export interface IssuedKey extends Key {
+  readonly session: { readonly token: string; readonly expires: number };
+}
+
+/** All access keys: the long-term ones of the world, and those that were issued. */
+export class Keyring {
+  readonly #keys: Map<string, Key>;
+  readonly #retired: string[] = [];
+
+  constructor(directory: Directory) {
+    const keys = [...directory.keys.values()];
+    this.#keys = new Map(keys.map(({ id, secret, owner }) => [id, { id, secret, caller: callerOf(owner) }]));
+  }
+
+  find(id: string): Key | undefined {
+    return this.#keys.get(id);
+  }
+
+  issue(caller: Caller, expires: number): IssuedKey {
+    const session = { token: makeSessionToken(), expires };
+    const key = { id: makeTemporaryKeyId(), secret: makeSecret(), caller, session };
+    this.#keys.set(key.id, key);
+    return key;
+  }
+
+  /** Ends all sessions at once, as time would. */
+  expireSessions(): void {
+    for (const [id, key] of this.#keys) {
+      if (key.session) this.#keys.set(id, { ...key, session: { ...key.session, expires: 0 } });
+    }
+  }
+
+  /** Forgets all sessions: their keys are then unknown, as those of a deleted user or role. */
+  revokeSessions(): void {
+    for (const [id, key] of this.#keys) {
+      if (!key.session) continue;
+      this.#retired.push(key.secret, key.session.token);
+      this.#keys.delete(id);
+    }
+  }
+
+  /** Every secret access key and session token there is or was. */
+  secrets(): string[] {
+    const known = [...this.#keys.values()].flatMap((key) => [key.secret, ...(key.session ? [key.session.token] : [])]);
+    return [...new Set([...known, ...this.#retired])];
+  }
+}

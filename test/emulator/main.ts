@@ -1,0 +1,19 @@
+import { startEmulator } from './emulator.ts';
+import { worlds } from './worlds.ts';
+
+// node scripts/run.js test/emulator/main.ts WORLD [PORT]: prints the URL; ends on SIGTERM, SIGINT or when stdin closes.
+const [name = 'fiveHops', port = '0'] = process.argv.slice(2);
+const world = worlds.get(name);
+if (!world) {
+  console.error(`no world ${name}; there are ${[...worlds.keys()].join(', ')}`);
+  process.exit(2);
+}
+const emulator = await startEmulator(world, { port: Number(port) });
+console.log(emulator.url);
+const end = (): void => {
+  void emulator.close().then(() => process.exit(0));
+};
+process.once('SIGTERM', end);
+process.once('SIGINT', end);
+process.stdin.once('end', end);
+process.stdin.resume();
