@@ -12,6 +12,7 @@ export interface ClientConfig<Handler> {
   readonly useFipsEndpoint: boolean;
   readonly useDualstackEndpoint: boolean;
   readonly ignoreConfiguredEndpointUrls: true;
+  readonly disableClockSkewCorrection: false;
   readonly authSchemePreference: string[];
   readonly userAgentAppId: () => Promise<string | undefined>;
 }
@@ -26,6 +27,7 @@ export function clientConfig<Handler>(settings: StsSettings, requestHandler: Han
     useFipsEndpoint: settings.fips,
     useDualstackEndpoint: settings.dualStack,
     ignoreConfiguredEndpointUrls: true,
+    disableClockSkewCorrection: false,
     authSchemePreference: [],
     userAgentAppId: () => Promise.resolve(undefined),
   };
