@@ -1,0 +1,31 @@
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFile } from './private-file.ts';
+
+/**
+ * True for one process a day (UTC), however many ask: the one that makes the day's marker in `folder`. True for all
+ * where no marker can be made: better said too often than never.
+ */
+export async function isFirstToday(folder: string | undefined, now: Date): Promise<boolean> {
+  if (folder === undefined) return true;
+  const today = `${prefix}${now.toISOString().slice(0, 10)}`;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await (await open(join(folder, today), 'wx', 0o600)).close();
+    await removeOthers(folder, today);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'EEXIST');
+  }
+}
+
+const prefix = 'no-keychain-';
+
+async function removeOthers(folder: string, today: string): Promise<void> {
+  try {
+    const old = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name !== today);
+    await Promise.all(old.map((name) => removeFile(join(folder, name))));
+  } catch {
+    // The marker of another day that stays behind hinders nobody.
+  }
+}

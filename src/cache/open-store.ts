@@ -1,0 +1,43 @@
+import type { ItemStore } from '../keychain/item-store.ts';
+import type { Deadline } from '../session/deadline.ts';
+import type { Environment } from '../session/environment.ts';
+import type { Clock } from '../session/ports.ts';
+import type { StoreKind } from './ledger.ts';
+import type { Owner } from './private-file.ts';
+
+export interface StoreOptions {
+  readonly env: Environment;
+  /** As Node names it: `linux`, `darwin`, `win32` … */
+  readonly platform: string;
+  /** The user id; undefined on Windows. */
+  readonly uid: Owner;
+  /** See `stateFolder`; undefined where there is none that can be trusted. */
+  readonly stateFolder: string | undefined;
+  readonly clock: Clock;
+  readonly deadline: Pick<Deadline, 'left'>;
+}
+
+/** Loads what the store takes, and nothing of the others: a hit is paid by every call of the AWS CLI. */
+export async function openStore(kind: StoreKind, options: StoreOptions): Promise<ItemStore> {
+  const { env, platform, uid, stateFolder, clock, deadline } = options;
+  // At half a second fresh credentials can still be kept when everything before has used up the time.
+  const timeLimit = (): number => Math.min(longest, Math.max(shortest, deadline.left()));
+  if (kind === 'file') {
+    const { FileStore, itemFolder } = await import('./file.ts');
+    return new FileStore(itemFolder(env, stateFolder, uid), uid, clock);
+  }
+  if (platform !== 'darwin' && platform !== 'win32') {
+    const { SecretService } = await import('../keychain/secret-service.ts');
+    return new SecretService({ env, uid, timeLimit });
+  }
+  const { NativeKeychain } = await import('../keychain/native.ts');
+  const native = new NativeKeychain({ platform, env, timeLimit });
+  if (platform === 'darwin') return native;
+  const { chunked } = await import('../keychain/chunks.ts');
+  return chunked(native, windowsLimit);
+}
+
+const longest = 3000;
+const shortest = 500;
+// CRED_MAX_CREDENTIAL_BLOB_SIZE.
+const windowsLimit = 2560;

@@ -1,0 +1,59 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Environment } from '../session/environment.ts';
+import { type Owner, privateFolder } from './private-file.ts';
+
+export interface Machine {
+  readonly env: Environment;
+  readonly platform: string;
+  /** The home folder that the system's user database names; may throw where the user is not in it. */
+  readonly homedir: () => string;
+  readonly tmpdir: string;
+  readonly uid: Owner;
+}
+
+/**
+ * The folder for locks and for the list of what is kept, made where it is missing. The same for every process of a
+ * user, however it was started, so XDG variables do not move it: `~/.cache/rolechain`, `~/Library/Caches/rolechain` or
+ * `%LOCALAPPDATA%\rolechain`; where that cannot be used, `<tmp>/rolechain-UID`. Undefined where neither can be trusted.
+ */
+export function stateFolder(machine: Machine): string | undefined {
+  const home = homeFolder(machine);
+  if (home !== undefined && usable(home, machine.uid)) return home;
+  const { tmpdir, uid } = machine;
+  const temporary = join(tmpdir, uid === undefined ? 'rolechain' : `rolechain-${uid}`);
+  return usable(temporary, uid) ? temporary : undefined;
+}
+
+function homeFolder({ env, platform, homedir, uid }: Machine): string | undefined {
+  if (platform === 'win32') {
+    const local = env['LOCALAPPDATA'];
+    return local === undefined || !isAbsolute(local) ? undefined : join(local, 'rolechain');
+  }
+  const home = absolute(env['HOME']) ?? absolute(attempt(homedir));
+  // Under sudo with the caller's HOME, a folder of root's would lock that user out.
+  if (home === undefined || attempt(() => statSync(home).uid) !== uid) return undefined;
+  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'rolechain') : join(home, '.cache', 'rolechain');
+}
+
+function usable(folder: string, owner: Owner): boolean {
+  return (
+    attempt(() => {
+      privateFolder(folder, owner);
+      accessSync(folder, constants.W_OK | constants.X_OK);
+      return true;
+    }) ?? false
+  );
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
