@@ -29,10 +29,11 @@ const LIMIT = 55_000;
  * MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C.
  */
 export function askMfa(options: AskOptions): Ports['mfa'] {
-  const { deadline, trace, platform, program, limit = LIMIT } = options;
+  const { deadline, trace, platform, program, limit: longest = LIMIT } = options;
   return {
     async code(question) {
       const { serial, profile, process: command } = question;
+      const limit = Math.min(longest, question.milliseconds);
       if (command !== undefined) {
         trace('mfa.process', { serial, profile });
         return deadline.untimed(() => codeFromProcess(question, command, { ...options, limit }));

@@ -4,6 +4,8 @@ import { hasCode, RolechainError } from '../errors/error.ts';
 import type { AssumeRoleCall, Held, Ports } from './ports.ts';
 
 const TRIES = 3;
+/** The Go SDK kills us after 60 s. */
+const PROMPT_MILLISECONDS = 55_000;
 /** The JS SDK runs a failing credential_process twice; a person who said no is not asked a second time. */
 const SAME_PARENT_MILLISECONDS = 10_000;
 
@@ -56,8 +58,10 @@ async function askAndAssume(
   prompt: Held,
 ): Promise<Credentials> {
   const spent: string[] = [];
+  const end = ports.clock.now().getTime() + PROMPT_MILLISECONDS;
   for (;;) {
-    const question = { serial, profile: hop.profile, spent, ...(process === undefined ? {} : { process }) };
+    const milliseconds = Math.max(0, end - ports.clock.now().getTime());
+    const question = { serial, profile: hop.profile, spent, milliseconds, ...(process === undefined ? {} : { process }) };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));
     try {

@@ -6,6 +6,7 @@ export class Deadline {
   readonly #monotonic: () => number;
   #end: number;
   #waiting = 0;
+  #waitingSince = 0;
 
   /** `monotonic` gives milliseconds that never step back. */
   constructor(monotonic: () => number, milliseconds: number) {
@@ -20,13 +21,13 @@ export class Deadline {
 
   /** Runs `work` without counting its time. */
   async untimed<T>(work: () => Promise<T>): Promise<T> {
-    const started = this.#monotonic();
+    if (this.#waiting === 0) this.#waitingSince = this.#monotonic();
     this.#waiting += 1;
     try {
       return await work();
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0) this.#end += this.#monotonic() - started;
+      if (this.#waiting === 0) this.#end += this.#monotonic() - this.#waitingSince;
     }
   }
 

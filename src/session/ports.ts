@@ -51,6 +51,8 @@ export interface MfaQuestion {
   readonly process?: string;
   /** Codes that STS has rejected or that were used already: they are not to be given again. */
   readonly spent: readonly string[];
+  /** How long a person has; all tries together end before callers give up. */
+  readonly milliseconds: number;
 }
 
 /** What is kept for a hop. */

@@ -1,0 +1,52 @@
+import { printable } from '../../errors/printable.ts';
+import { openKept } from '../../wiring.ts';
+import { writeStdout } from '../output.ts';
+
+/** Lists what is kept and until when; no secret is read for it. */
+export async function runCacheList({ json }: { readonly json: boolean }): Promise<number> {
+  const items = await openKept().list();
+  if (json) {
+    const shown = items.map(({ profile, roleArn, store, issued, expiration }) => ({
+      profile,
+      roleArn,
+      store,
+      issued: iso(issued),
+      ...(expiration === undefined ? {} : { expiration: iso(expiration) }),
+    }));
+    await writeStdout(`${JSON.stringify(shown, undefined, 2)}\n`);
+    return 0;
+  }
+  const now = Date.now();
+  const rows = items.map((item) => [printable(item.profile), item.roleArn, left(item.expiration, now), item.store]);
+  await writeStdout(items.length === 0 ? 'nothing is kept\n' : table(rows));
+  return 0;
+}
+
+/** Forgets what is kept, of all profiles or of one. */
+export async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
+  const kept = openKept();
+  try {
+    const { removed, failed, fault } = await kept.clear(profile === undefined ? {} : { profile });
+    await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
+    if (failed === 0) return 0;
+    throw fault;
+  } finally {
+    kept.close();
+  }
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<readonly number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  return rows.map((row) => `${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()}\n`).join('');
+}
+
+function left(expiration: number | undefined, now: number): string {
+  if (expiration === undefined) return 'without end';
+  const minutes = Math.floor((expiration - now) / 60_000);
+  if (minutes < 0) return 'expired';
+  return minutes < 120 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h left`;
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,178 @@
+import { homedir, tmpdir } from 'node:os';
+import { cacheMode } from './cache/mode.ts';
+import { stateFolder } from './cache/state-folder.ts';
+import { openCache, type KeptCache } from './cache/store.ts';
+import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
+import { usernameOf } from './chain/session-name.ts';
+import type { ChainPlan } from './chain/plan.ts';
+import { locate, readConfig } from './config/files.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import { isRolechainError } from './errors/error.ts';
+import { printable } from './errors/printable.ts';
+import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
+import { acquire } from './session/acquire.ts';
+import { Deadline } from './session/deadline.ts';
+import type { Clock, Failures, Kept, Lock, Ports, Trace } from './session/ports.ts';
+
+/** Callers give up after 21.6 s (Rust) or 60 s (Go); this is for all work that needs no person. */
+const DEADLINE_MILLISECONDS = 20_000;
+
+export interface AcquireRequest extends ChainRequest {
+  /** False for no cache in this run, whatever ROLECHAIN_CACHE says. */
+  readonly cache?: boolean;
+  /** Asks for an MFA code in place of the terminal or `mfa_process`. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+}
+
+/** From a profile's name to credentials: everything that `process` and `fromRolechain` do. */
+export async function acquireFor(request: AcquireRequest): Promise<Credentials> {
+  const machine = new Machine();
+  const planned = await planFor(request, place());
+  machine.trace('plan', { profile: planned.plan.profile, hops: planned.plan.hops.length, base: planned.plan.base.kind });
+  const cache = machine.cache(request.cache ?? true);
+  try {
+    return await acquire(planned.plan, ports(machine, planned, cache, request.mfaCode));
+  } finally {
+    cache.close();
+  }
+}
+
+/** The plan of a profile, and the caller's name where a kept session tells it. Asks nobody and calls nothing. */
+export async function explain(request: ChainRequest): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
+  const { plan } = await planFor(request, place());
+  const machine = new Machine();
+  const cache = machine.cache(true);
+  try {
+    return { plan, username: await knownUsername(plan, cache) };
+  } finally {
+    cache.close();
+  }
+}
+
+/** What is kept, for `cache list` and `cache clear`. */
+export function openKept(): KeptCache {
+  return new Machine().cache(true);
+}
+
+/** The profiles of the config files, for completion; none where a file cannot be read. */
+export function profileNames(): readonly string[] {
+  try {
+    return [...readConfig(locate(process.env, process.platform, homedir)).profiles.keys()];
+  } catch {
+    return [];
+  }
+}
+
+function place(): Place {
+  return { env: process.env, platform: process.platform, folder: process.cwd(), userHome: homedir };
+}
+
+async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
+  for (const hop of plan.baseIdentity === undefined ? [] : plan.hops) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the first that is kept ends the search
+      const kept: Kept | undefined = await cache.get(hop.cacheKey);
+      if (kept?.callerArn !== undefined) return usernameOf(kept.callerArn);
+    } catch (error) {
+      if (!isRolechainError(error)) throw error;
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** This process's clock, deadline, trace and folder. */
+class Machine {
+  readonly clock: Clock = { now: () => new Date() };
+  readonly deadline = new Deadline(() => performance.now(), DEADLINE_MILLISECONDS);
+  readonly uid = process.getuid?.();
+  readonly trace: Trace = process.env['ROLECHAIN_TRACE'] === '1' ? traceOnStderr : () => {};
+  #folder: { readonly path: string | undefined } | undefined;
+
+  /** Locks and the list of what is kept lie here; undefined where no folder can be trusted. */
+  get folder(): string | undefined {
+    this.#folder ??= {
+      path: stateFolder({ env: process.env, platform: process.platform, homedir, tmpdir: tmpdir(), uid: this.uid }),
+    };
+    return this.#folder.path;
+  }
+
+  cache(wanted: boolean): KeptCache {
+    const { clock, deadline, trace, uid } = this;
+    return openCache({
+      mode: wanted ? cacheMode(process.env['ROLECHAIN_CACHE']) : 'none',
+      env: process.env,
+      platform: process.platform,
+      stateFolder: this.folder,
+      clock,
+      deadline,
+      trace,
+      uid,
+      warn: (line) => void process.stderr.write(`rolechain: ${line}\n`),
+    });
+  }
+}
+
+/** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
+function ports(machine: Machine, { plan, locations, staticKeys }: Planned, cache: KeptCache, mfaCode: AcquireRequest['mfaCode']): Ports {
+  const { clock, deadline, trace, uid, folder } = machine;
+  const env = process.env;
+  const stack = formatStack([...parseStack(env[stackVariable]), ...inProgress(plan)]);
+
+  const sts = once(async () => (await import('./sts/client.ts')).stsClient({ settings: plan.sts, env, deadline, trace, clock }));
+  const base = once(async () => {
+    const { loadBase } = await import('./base/load.ts');
+    return loadBase({ env, home: locations.home, deadline, trace, clock, staticKeys, stack, sts: await sts() });
+  });
+  const mfa = once(async () => {
+    const { askMfa } = await import('./mfa/ask.ts');
+    return askMfa({ env, deadline, trace, platform: process.platform, program: process, stack });
+  });
+  const lock = once<Lock>(async () => {
+    if (folder === undefined) return unlocked;
+    const { fileLock } = await import('./lock/file-lock.ts');
+    return fileLock({ folder, deadline, trace, pid: process.pid, uid, processes: process });
+  });
+  const failures = once<Failures>(async () => {
+    if (folder === undefined) return forgetful;
+    const { fileFailures } = await import('./lock/failures.ts');
+    return fileFailures({ folder, clock, trace, parentPid: process.ppid, uid });
+  });
+
+  return {
+    clock,
+    deadline,
+    trace,
+    cache,
+    base: { load: async (spec) => (await base()).load(spec) },
+    sts: {
+      callerArn: async (as) => (await sts()).callerArn(as),
+      assumeRole: async (call, as) => (await sts()).assumeRole(call, as),
+    },
+    mfa: {
+      code: async (question) =>
+        mfaCode === undefined ? (await mfa()).code(question) : deadline.untimed(async () => mfaCode(question.serial)),
+    },
+    lock: { hold: async (name, work) => (await lock()).hold(name, work) },
+    failures: { last: async (name) => (await failures()).last(name), note: async (name) => (await failures()).note(name) },
+  };
+}
+
+/** Profiles that a child process may not ask us for again. */
+function inProgress(plan: ChainPlan): readonly string[] {
+  return [...new Set([plan.profile, plan.base.profile])];
+}
+
+// Where no folder can be trusted, two refreshes at once are dearer than one, and no credentials are dearer still.
+const unlocked: Lock = { hold: async (_, work) => work({ waited: false, asking: async (ask) => ask() }) };
+const forgetful: Failures = { last: async () => undefined, note: async () => {} };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+function traceOnStderr(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
+  const words = Object.entries(facts).map(([key, value]) => `${key}=${printable(String(value))}`);
+  process.stderr.write(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
+}
