@@ -14,7 +14,8 @@ import type { Environment } from './session/environment.ts';
 
 /** What a command asks for. */
 export interface ChainRequest {
-  readonly profile: string;
+  /** By default `AWS_PROFILE`, else `default`. */
+  readonly profile?: string | undefined;
   /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[] | undefined;
@@ -44,7 +45,7 @@ export async function planFor(request: ChainRequest, place: Place): Promise<Plan
   const { env } = place;
   const locations = locate(env, place.platform, place.userHome);
   const profiles = readConfig(locations);
-  const chain = resolveChain(profiles, request.profile);
+  const chain = resolveChain(profiles, request.profile ?? (env['AWS_PROFILE'] || 'default'));
   refuseRecursion(chain, parseStack(env[stackVariable]));
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
   const policies = await readPolicies(chain, request, { place, locations, path });
@@ -76,7 +77,7 @@ async function readPolicies(chain: Chain, request: ChainRequest, paths: Paths): 
   if (!overridden) return policies;
   const role = chain.roles.at(-1);
   if (role === undefined) {
-    const reason = `profile ${request.profile} assumes no role, so there is no session a policy could narrow`;
+    const reason = `profile ${chain.selected.profile} assumes no role, so there is no session a policy could narrow`;
     throw new RolechainError('USAGE', { reason });
   }
   return policies.set(role.profile, await readFlagPolicy(role, request, paths));

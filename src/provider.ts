@@ -33,7 +33,7 @@ export function fromRolechain(options: RolechainOptions = {}): () => Promise<Aws
   let running: Promise<Credentials> | undefined;
   return async () => {
     if (last?.isFresh(new Date(), RENEW_MILLISECONDS) === true) return forSdk(last);
-    running ??= acquireFor({ ...options, profile: options.profile ?? (process.env['AWS_PROFILE'] || 'default') }).finally(() => {
+    running ??= acquireFor(options).finally(() => {
       running = undefined;
     });
     last = await running;

@@ -47,7 +47,7 @@ export function readSessionPolicy(input: PolicyText): SessionPolicy {
   return {
     source: input.source,
     document,
-    characters: [...document].length,
+    characters: document.length,
     deniesAll: statements.length > 0 && statements.every((statement) => statement['Effect'] === 'Deny'),
     allowsAssuming: (roleArn) => statements.some((statement) => mayAllow(statement, 'sts:AssumeRole', roleArn)),
   };

@@ -56,7 +56,7 @@ function explainHop(hop: Hop, username: string | undefined): ExplainHop {
     ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
     ...(request.policy === undefined
       ? {}
-      : { policy: { source: policySource ?? hop.origin.file, characters: [...request.policy].length } }),
+      : { policy: { source: policySource ?? hop.origin.file, characters: request.policy.length } }),
     ...(request.policyArns === undefined ? {} : { policyArns: request.policyArns }),
     ...(request.tags === undefined ? {} : { tags: request.tags }),
     ...(request.transitiveTagKeys === undefined ? {} : { transitiveTagKeys: request.transitiveTagKeys }),

@@ -2,6 +2,7 @@ import { RolechainError } from '../errors/error.ts';
 
 /** What every command about a chain takes. */
 export interface ChainFlags {
+  /** By default `AWS_PROFILE`, else `default`. */
   readonly profile: string | undefined;
   /** A policy file, or JSON, in place of the profile's own. */
   readonly policy: string | undefined;
@@ -23,7 +24,7 @@ export function quickProcessFlags(argv: readonly string[]): ProcessFlags | undef
   let cache = true;
   const policyArns: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
-    const [flag = '', attached] = splitFlag(argv[index] ?? '');
+    const [flag, attached] = splitFlag(argv[index] ?? '');
     if (flag === '--no-cache' && attached === undefined) {
       cache = false;
       continue;
@@ -42,11 +43,6 @@ export function quickProcessFlags(argv: readonly string[]): ProcessFlags | undef
 function splitFlag(argument: string): readonly [string, string | undefined] {
   const equals = argument.indexOf('=');
   return equals === -1 ? [argument, undefined] : [argument.slice(0, equals), argument.slice(equals + 1)];
-}
-
-/** The profile a command is about: the flag's, else `AWS_PROFILE`, else `default`. */
-export function chosenProfile(flag: string | undefined, env: NodeJS.ProcessEnv): string {
-  return flag ?? (env['AWS_PROFILE'] || 'default');
 }
 
 /** A flag that may be given once: yargs collects repeated ones in a list. Throws USAGE. */

@@ -29,19 +29,18 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 }
 
 /** After `--profile`, the names of the profiles there are; else what yargs knows. */
-async function complete(
+function complete(
   _current: string,
   _argv: unknown,
   standard: (done: (error: Error | null, completions: string[] | undefined) => void) => void,
   done: (completions: string[]) => void,
-): Promise<void> {
-  const words = process.argv.slice(2);
-  if (words.at(-2) !== '--profile') {
+): void {
+  if (process.argv.at(-2) !== '--profile') {
     standard((_error, completions) => done(completions ?? []));
     return;
   }
-  const { profileNames } = await import('../wiring.ts');
-  done([...profileNames()]);
+  // oxlint-disable-next-line promise/no-callback-in-promise -- yargs takes a callback here and nothing else
+  void import('../wiring.ts').then(({ profileNames }) => done([...profileNames()]));
 }
 
 function version(): string {

@@ -42,9 +42,12 @@ export function readProfiles(config: FileText, credentials: FileText): ProfileSe
 
 /** `[profile default]` makes every `[default]` of the config file void, whatever their order. */
 function withoutShadowedDefault(sections: readonly Section[]): readonly Section[] {
-  const isDefault = (section: Section): boolean => section.kind === 'profile' && section.name === 'default';
   if (!sections.some((section) => isDefault(section) && section.prefixed)) return sections;
   return sections.filter((section) => !isDefault(section) || section.prefixed);
+}
+
+function isDefault({ kind, name }: Section): boolean {
+  return kind === 'profile' && name === 'default';
 }
 
 function ofKind(sections: readonly Section[], kind: Section['kind']): readonly Section[] {

@@ -16,11 +16,11 @@ export interface Settings {
   readonly profile: string;
   readonly origin: Origin;
   /** The chain's own keys; throws CONFIG_VALUE where the value holds a control character. */
-  get(key: string): Setting | undefined;
+  readonly get: (key: string) => Setting | undefined;
   /** Keys that hold for the whole profile (region, endpoint …): the block's, else the plain ones. */
-  around(key: string): Setting | undefined;
+  readonly around: (key: string) => Setting | undefined;
   /** The profile's own access key, wherever it stands: for a profile that names itself as its source. */
-  own(key: string): Setting | undefined;
+  readonly own: (key: string) => Setting | undefined;
   readonly hasBlock: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { explain } from '../../wiring.ts';
 import { errorDocument, explainDocument } from '../explain-document.ts';
 import { explainText } from '../explain-text.ts';
-import { chosenProfile, type ChainFlags } from '../flags.ts';
+import type { ChainFlags } from '../flags.ts';
 import { writeStdout } from '../output.ts';
 import { asRefusal } from '../report.ts';
 
@@ -10,8 +10,7 @@ export interface ExplainFlags extends ChainFlags {
 }
 
 /** Prints the plan of a profile. With `json` a refusal is a document too, and the exit code tells. */
-export async function runExplain({ profile, json, ...policies }: ExplainFlags): Promise<number> {
-  const request = { profile: chosenProfile(profile, process.env), ...policies };
+export async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
   if (!json) {
     const { plan, username } = await explain(request);
     const style = { colour: wantsColour(), home: process.env['HOME'] };

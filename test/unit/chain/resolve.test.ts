@@ -177,7 +177,7 @@ describe('who the base is, and which roles are assumed from it', () => {
   });
 
   it('FAULT 3: fifty honest hops are accepted', () => {
-    const config = Array.from({ length: 50 }, (_, i) => `[profile p${i}]\n${i === 49 ? `${keys()}` : role(`p${i + 1}`)}`).join('\n');
+    const config = Array.from({ length: 50 }, (_, i) => `[profile p${i}]\n${i === 49 ? keys() : role(`p${i + 1}`)}`).join('\n');
     expect(outcome(config, 'p0').roles?.length).toBe(49);
   });
 });

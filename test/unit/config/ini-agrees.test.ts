@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import ini from 'ini';
 import { expect, it } from 'vitest';
 import { parseIni } from '../../../src/config/ini.ts';
