@@ -22,6 +22,8 @@ export interface StsClientSettings {
 }
 
 export interface StsClient extends Sts {
+  /** Where it asks, unless the plan names an endpoint. */
+  readonly region: string;
   /** AssumeRoleWithWebIdentity, which takes no credentials: `token` is the identity provider's. Throws STS_*. */
   assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
   /** For the SDK's other clients, so that they reach the network as this one does. */
@@ -61,7 +63,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
     });
     const started = clock.now().getTime();
     try {
-      const output = await work(sdk, client, { abortSignal });
+      const output = await Promise.race([work(sdk, client, { abortSignal }), end(abortSignal)]);
       trace('sts.answered', { action: attempt.action, host: seen.host, milliseconds: clock.now().getTime() - started });
       return output;
     } catch (error) {
@@ -80,6 +82,8 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
     checkAnswer(answer, { action, ...asked, now: clock.now(), skew });
 
   return {
+    region: settings.region,
+
     async callerArn(as) {
       const action = 'sts:GetCallerIdentity';
       const target = `the access key ${abbreviate(as.accessKeyId)}`;
@@ -144,6 +148,13 @@ async function load(settings: StsSettings, env: Environment, deadline: Deadline)
   const { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } = sdk;
   const handler = new Handler({ env, deadline, trust });
   return { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, handler, until };
+}
+
+/** The SDK looks at the signal only while it waits for the network. */
+function end(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no time left')), { once: true });
+  });
 }
 
 /** The shared handler, noting which host was asked, for messages. */

@@ -1,6 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
-
 import { RolechainError } from '../errors/error.ts';
+import { plain } from '../errors/plain.ts';
 
 /** What was tried, for the words of its fault. */
 export interface Attempt {
@@ -136,7 +135,7 @@ function read(error: unknown, secrets: readonly string[]): Fault {
   return {
     name: text(property(error, 'name')) ?? 'Error',
     code: text(property(error, 'Code')),
-    message: plain(text(property(error, 'message')) ?? '', secrets),
+    message: plain(withoutRequest(text(property(error, 'message')) ?? ''), secrets),
     status: typeof status === 'number' ? status : undefined,
     requestId: text(property(metadata, 'requestId')),
     errno: text(property(error, 'code')),
@@ -144,15 +143,9 @@ function read(error: unknown, secrets: readonly string[]): Fault {
   };
 }
 
-/** A text from outside on one line: no control characters, no secrets, and not without end. */
-function plain(message: string, secrets: readonly string[]): string {
-  // SignatureDoesNotMatch repeats the whole signed request, session token included.
-  const said = message.replace(/\s*The (Canonical String|String-to-Sign) .*$/is, '');
-  const hidden = secrets.filter(Boolean).reduce((line, secret) => line.replaceAll(secret, '****'), said);
-  return stripVTControlCharacters(hidden)
-    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim()
-    .slice(0, 1_000);
+/** SignatureDoesNotMatch repeats the whole signed request, session token included. */
+function withoutRequest(message: string): string {
+  return message.replace(/\s*The (Canonical String|String-to-Sign) .*$/is, '');
 }
 
 function property(value: unknown, key: string): unknown {

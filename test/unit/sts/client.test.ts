@@ -337,7 +337,7 @@ describe('faults of STS', () => {
     const text = `no match.\u0085&#x1b;[31mred&#x202e; ${secretKey}\n\nThe Canonical String for this request should have been 'POST\nx-amz-security-token:${sessionToken}'`;
     const sts = await stsThat((_, response) => refuse(response, 403, 'SignatureDoesNotMatch', text));
     const error = await refusal(sts.assumeRole(call, base));
-    expect(error.details).toMatchObject({ reason: 'SignatureDoesNotMatch: no match. red ****' });
+    expect(error.details).toMatchObject({ reason: 'SignatureDoesNotMatch: no match.\\u0085red\\u202e ****' });
   });
 });
 

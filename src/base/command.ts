@@ -1,0 +1,75 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { platform } from 'node:os';
+import type { Readable } from 'node:stream';
+
+import type { Environment } from '../session/environment.ts';
+import { killTree } from './kill-tree.ts';
+
+/** How a command ended, and what it said. */
+export interface Outcome {
+  readonly stdout: string;
+  /** The end of it. */
+  readonly stderr: string;
+  /** What went wrong, as words after the command's name: `ended with exit code 3`. */
+  readonly fault?: string;
+}
+
+const longestStdout = 64 * 1024;
+const longestStderr = 4 * 1024;
+/** How long something that the command left behind may keep the pipes open after the command itself has ended. */
+const grace = 500;
+
+/**
+ * Runs `command` by the system's shell, as the SDKs do, without stdin; it may ask on the terminal that it shares with
+ * us. Ends it and all that it started after `limit` milliseconds, or when it prints more than 64 KiB. Never rejects.
+ */
+export function runCommand(command: string, env: Environment, limit: number): Promise<Outcome> {
+  const child = start(command, env);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let stderr = '';
+  let fault: string | undefined;
+
+  return new Promise((resolve) => {
+    const giveUp = (reason: string): void => {
+      fault ??= reason;
+      if (child.pid !== undefined) killTree(child.pid);
+    };
+    const timers = [setTimeout(() => giveUp(`took longer than ${Math.round(limit / 1000)} s`), limit)];
+    const settle = (): void => {
+      for (const timer of timers) clearTimeout(timer);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ stdout: Buffer.concat(chunks).toString(), stderr, ...(fault === undefined ? {} : { fault }) });
+    };
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > longestStdout) giveUp('printed more than 64 KiB');
+      else chunks.push(chunk);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-longestStderr);
+    });
+    child.on('error', ({ message }) => {
+      fault ??= `cannot be started: ${message}`;
+      settle();
+    });
+    child.on('exit', (code, signal) => {
+      if (code !== 0) fault ??= signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+      timers.push(setTimeout(settle, grace));
+    });
+    child.on('close', settle);
+  });
+}
+
+function start(command: string, env: Environment): ChildProcessByStdio<null, Readable, Readable> {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  if (platform() !== 'win32') return spawn('/bin/sh', ['-c', command], { env, stdio });
+  const shell = env['ComSpec'] ?? 'cmd.exe';
+  return spawn(shell, ['/d', '/s', '/c', `"${command}"`], {
+    env,
+    stdio,
+    windowsHide: true,
+    windowsVerbatimArguments: true,
+  });
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { platform } from 'node:os';
+import { kill } from 'node:process';
+
+/**
+ * Ends a process and all that it started. By parentage and not by process group: in a group of its own (which Node
+ * makes with a session of its own) a command has no terminal, and a `credential_process` may have to ask for a code.
+ */
+export function killTree(pid: number): void {
+  if (platform() === 'win32') {
+    spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true });
+    return;
+  }
+  const children = childrenByParent();
+  // Stopped first, so that nothing is started between the look and the blow.
+  const all = [pid];
+  for (const one of all) {
+    signal(one, 'SIGSTOP');
+    all.push(...(children.get(one) ?? []));
+  }
+  for (const one of all) signal(one, 'SIGKILL');
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    kill(pid, name);
+  } catch {
+    // It has ended, or changed its user.
+  }
+}
+
+function childrenByParent(): ReadonlyMap<number, readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const [pid, parent] of platform() === 'linux' ? fromProc() : fromPs()) {
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return children;
+}
+
+function fromProc(): readonly (readonly [number, number])[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // "pid (name) state parent …", and the name may hold anything (proc(5)).
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 1).split(' ')[2])] as const];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function fromPs(): readonly (readonly [number, number])[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').flatMap((line) => {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    return pid === undefined || parent === undefined ? [] : [[pid, parent] as const];
+  });
+}

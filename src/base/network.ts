@@ -1,0 +1,30 @@
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+
+import type { Credentials } from '../credentials/credentials.ts';
+
+/** The way to AWS that the STS client has: its connections, proxies, authorities and limits. */
+export interface Network {
+  readonly region: string;
+  clientConfig(): Promise<ClientSettings>;
+  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
+}
+
+/** Everything that an SDK client would otherwise look up in the user's files. */
+export interface ClientSettings {
+  readonly requestHandler: NodeHttpHandler;
+  readonly maxAttempts: number;
+  readonly retryMode: 'standard';
+  readonly defaultsMode: 'legacy';
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
+  readonly ignoreConfiguredEndpointUrls: true;
+  readonly disableClockSkewCorrection: false;
+  readonly authSchemePreference: string[];
+  readonly userAgentAppId: () => Promise<string | undefined>;
+}
+
+export interface WebIdentityCall {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly token: string;
+}
