@@ -57,7 +57,9 @@ export async function planFor(request: ChainRequest, place: Place): Promise<Plan
 
 /** A `credential_process` that leads back to a profile in progress would start us without end. Throws CHAIN_RECURSION. */
 function refuseRecursion({ selected, base }: Chain, stack: readonly string[]): void {
-  const again = [selected.profile, ...(base.kind === 'process' ? [base.profile] : [])].find((name) => stack.includes(name));
+  const again = [selected.profile, ...(base.kind === 'process' ? [base.profile] : [])].find((name) =>
+    stack.includes(name),
+  );
   if (again !== undefined) throw new RolechainError('CHAIN_RECURSION', { profile: again, stack });
 }
 
@@ -67,7 +69,11 @@ interface Paths {
   readonly path: (setting: Setting) => string;
 }
 
-async function readPolicies(chain: Chain, request: ChainRequest, paths: Paths): Promise<ReadonlyMap<string, RolePolicy>> {
+async function readPolicies(
+  chain: Chain,
+  request: ChainRequest,
+  paths: Paths,
+): Promise<ReadonlyMap<string, RolePolicy>> {
   const overridden = request.policy !== undefined || request.policyArns !== undefined;
   const policies = new Map<string, RolePolicy>();
   for (const role of chain.roles) {
@@ -106,7 +112,11 @@ async function readFlagPolicy(role: Settings, request: ChainRequest, { place, lo
 }
 
 /** The checker reads JSON with positions; a chain without policies never loads it. */
-async function check(input: { text: string; source: string; line: number }): Promise<NonNullable<RolePolicy['policy']>> {
+async function check(input: {
+  text: string;
+  source: string;
+  line: number;
+}): Promise<NonNullable<RolePolicy['policy']>> {
   const { readSessionPolicy } = await import('./chain/session-policy.ts');
   return readSessionPolicy(input);
 }

@@ -28,7 +28,11 @@ export interface AcquireRequest extends ChainRequest {
 export async function acquireFor(request: AcquireRequest): Promise<Credentials> {
   const machine = new Machine();
   const planned = await planFor(request, place());
-  machine.trace('plan', { profile: planned.plan.profile, hops: planned.plan.hops.length, base: planned.plan.base.kind });
+  machine.trace('plan', {
+    profile: planned.plan.profile,
+    hops: planned.plan.hops.length,
+    base: planned.plan.base.kind,
+  });
   const cache = machine.cache(request.cache ?? true);
   try {
     return await acquire(planned.plan, ports(machine, planned, cache, request.mfaCode));
@@ -38,7 +42,9 @@ export async function acquireFor(request: AcquireRequest): Promise<Credentials> 
 }
 
 /** The plan of a profile, and the caller's name where a kept session tells it. Asks nobody and calls nothing. */
-export async function explain(request: ChainRequest): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
+export async function explain(
+  request: ChainRequest,
+): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
   const { plan } = await planFor(request, place());
   const machine = new Machine();
   const cache = machine.cache(true);
@@ -114,12 +120,19 @@ class Machine {
 }
 
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
-function ports(machine: Machine, { plan, locations, staticKeys }: Planned, cache: KeptCache, mfaCode: AcquireRequest['mfaCode']): Ports {
+function ports(
+  machine: Machine,
+  { plan, locations, staticKeys }: Planned,
+  cache: KeptCache,
+  mfaCode: AcquireRequest['mfaCode'],
+): Ports {
   const { clock, deadline, trace, uid, folder } = machine;
   const env = process.env;
   const stack = formatStack([...parseStack(env[stackVariable]), ...inProgress(plan)]);
 
-  const sts = once(async () => (await import('./sts/client.ts')).stsClient({ settings: plan.sts, env, deadline, trace, clock }));
+  const sts = once(async () =>
+    (await import('./sts/client.ts')).stsClient({ settings: plan.sts, env, deadline, trace, clock }),
+  );
   const base = once(async () => {
     const { loadBase } = await import('./base/load.ts');
     return loadBase({ env, home: locations.home, deadline, trace, clock, staticKeys, stack, sts: await sts() });
@@ -154,7 +167,10 @@ function ports(machine: Machine, { plan, locations, staticKeys }: Planned, cache
         mfaCode === undefined ? (await mfa()).code(question) : deadline.untimed(async () => mfaCode(question.serial)),
     },
     lock: { hold: async (name, work) => (await lock()).hold(name, work) },
-    failures: { last: async (name) => (await failures()).last(name), note: async (name) => (await failures()).note(name) },
+    failures: {
+      last: async (name) => (await failures()).last(name),
+      note: async (name) => (await failures()).note(name),
+    },
   };
 }
 

@@ -120,7 +120,8 @@ function readSession(
   for (const key of ['sso_start_url', 'sso_region']) {
     const own = settings.get(key);
     // The same value in both places is what older tools needed; another one leaves open which is meant.
-    if (!isEmpty(own) && own.text !== session.get(key)?.text) throw refuse(`${key} belongs into [sso-session ${name.text}]`);
+    if (!isEmpty(own) && own.text !== session.get(key)?.text)
+      throw refuse(`${key} belongs into [sso-session ${name.text}]`);
   }
   return session;
 }
@@ -150,8 +151,14 @@ function missingCredentials(settings: Settings): RolechainError {
   const { profile, origin } = settings;
   const keyId = settings.get('aws_access_key_id');
   const secret = settings.get('aws_secret_access_key');
-  if (!isEmpty(keyId)) return new RolechainError('CREDENTIALS_PARTIAL', { profile, missing: 'aws_secret_access_key', origin: keyId.origin });
-  if (!isEmpty(secret)) return new RolechainError('CREDENTIALS_PARTIAL', { profile, missing: 'aws_access_key_id', origin: secret.origin });
+  if (!isEmpty(keyId))
+    return new RolechainError('CREDENTIALS_PARTIAL', {
+      profile,
+      missing: 'aws_secret_access_key',
+      origin: keyId.origin,
+    });
+  if (!isEmpty(secret))
+    return new RolechainError('CREDENTIALS_PARTIAL', { profile, missing: 'aws_access_key_id', origin: secret.origin });
   const source = settings.get('source_profile');
   if (!isEmpty(source)) return missingRole(settings, source);
   return new RolechainError('CREDENTIALS_MISSING', { profile, reason: 'holds no credentials', origin });

@@ -14,8 +14,18 @@ const DEFAULT_DURATION = 3_600;
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function hopRequest(settings: Settings, { policy, policyArns }: RolePolicy): AssumeRoleRequest {
-  const externalId = matching(settings, 'external_id', /^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 letters, digits or _+=,.@:/-');
-  const sourceIdentity = matching(settings, 'source_identity', /^(?!aws:)[\w+=,.@-]{2,64}$/i, 'must be 2 to 64 letters, digits or _+=,.@-');
+  const externalId = matching(
+    settings,
+    'external_id',
+    /^[\w+=,.@:/-]{2,1224}$/,
+    'must be 2 to 1,224 letters, digits or _+=,.@:/-',
+  );
+  const sourceIdentity = matching(
+    settings,
+    'source_identity',
+    /^(?!aws:)[\w+=,.@-]{2,64}$/i,
+    'must be 2 to 64 letters, digits or _+=,.@-',
+  );
   const tags = readTags(settings);
   const transitiveTagKeys = readTagKeys(settings, tags);
   return {
@@ -70,7 +80,10 @@ function readTags(settings: Settings): Readonly<Record<string, string>> | undefi
   return Object.fromEntries(tags);
 }
 
-function readTagKeys(settings: Settings, tags: Readonly<Record<string, string>> | undefined): readonly string[] | undefined {
+function readTagKeys(
+  settings: Settings,
+  tags: Readonly<Record<string, string>> | undefined,
+): readonly string[] | undefined {
   const setting = settings.get('transitive_session_tags');
   if (isEmpty(setting)) return undefined;
   const keys = setting.text.split(',').map((key) => key.trim());

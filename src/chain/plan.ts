@@ -93,7 +93,9 @@ const CHAINED_LIMIT = 3_600;
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
 export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
   const override = nameOverride(facts.env);
-  const drafts = chain.roles.map((settings, index) => draftHop(settings, index === 0 ? chain.base : undefined, facts, override));
+  const drafts = chain.roles.map((settings, index) =>
+    draftHop(settings, index === 0 ? chain.base : undefined, facts, override),
+  );
   const region = chainRegion(facts.env, chain.selected, drafts.at(-1)?.request.roleArn);
   const sts = stsSettings({ ...facts, selected: chain.selected, region });
   const hops = drafts.map((draft, index) => ({
@@ -118,7 +120,12 @@ export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
 type Draft = Omit<Hop, 'cacheKey'> & HopRequest;
 
 /** `base` is given for the first hop only: what it is decides on duration and MFA. */
-function draftHop(settings: Settings, base: BaseSpec | undefined, facts: PlanFacts, override: NameChoice | undefined): Draft {
+function draftHop(
+  settings: Settings,
+  base: BaseSpec | undefined,
+  facts: PlanFacts,
+  override: NameChoice | undefined,
+): Draft {
   const policy = facts.policies.get(settings.profile) ?? {};
   const request = hopRequest(settings, policy);
   const serial = base !== undefined && mayBeUser(base) ? mfaSerial(settings) : undefined;

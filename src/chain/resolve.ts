@@ -67,7 +67,8 @@ function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
   }
   const base = namedSource(settings);
   if (base !== undefined) return { base, role: true, warnings: [] };
-  if (isEmpty(source)) throw new RolechainError('CHAIN_NO_SOURCE', { profile: settings.profile, origin: roleArn.origin });
+  if (isEmpty(source))
+    throw new RolechainError('CHAIN_NO_SOURCE', { profile: settings.profile, origin: roleArn.origin });
 
   const link = { profile: settings.profile, key: source.key, next: source.text, origin: source.origin };
   if (source.text !== settings.profile) return { role: true, link };
@@ -98,7 +99,11 @@ function cycle(links: readonly CycleLink[]): RolechainError {
 
 function refuseUnknown(profiles: ProfileSet, profile: string): never {
   const hint = whyUnknown(profiles, profile);
-  throw new RolechainError('PROFILE_UNKNOWN', { profile, files: profiles.files, ...(hint === undefined ? {} : { hint }) });
+  throw new RolechainError('PROFILE_UNKNOWN', {
+    profile,
+    files: profiles.files,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** A header that AWS's grammar passes over, or a name one letter off, is what people most often look for. */

@@ -16,7 +16,8 @@ export function sessionNameRule(settings: Settings, override: NameChoice | undef
   const configured = settings.get('role_session_name');
   const choice = override ?? readChoice(settings);
   if (isEmpty(configured)) return { rule: 'username' };
-  if (choice === 'username') return { rule: 'username', expected: { value: configured.text, origin: configured.origin } };
+  if (choice === 'username')
+    return { rule: 'username', expected: { value: configured.text, origin: configured.origin } };
   if (SESSION_NAME.test(configured.text)) return { rule: 'config', value: configured.text };
   throw new RolechainError('CONFIG_VALUE', {
     profile: settings.profile,

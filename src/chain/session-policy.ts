@@ -55,7 +55,8 @@ export function readSessionPolicy(input: PolicyText): SessionPolicy {
 
 function parseJson(text: string, input: PolicyText): DocumentNode {
   const control = controlCharacterInString(text);
-  if (control !== undefined) throw invalid(input, placeOf(text, control), 'a string may not hold a line break or control character');
+  if (control !== undefined)
+    throw invalid(input, placeOf(text, control), 'a string may not hold a line break or control character');
   try {
     const tree = parse(text, { mode: 'json' });
     if (tree.body.type === 'Object') return tree;
@@ -144,11 +145,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(
-  { source, line: first }: PolicyText,
-  { line, column }: Place,
-  reason: string,
-): RolechainError {
+function invalid({ source, line: first }: PolicyText, { line, column }: Place, reason: string): RolechainError {
   return new RolechainError('POLICY_INVALID', { source, line: first - 1 + line, column, reason });
 }
 

@@ -34,7 +34,8 @@ export function stsSettings({ profiles, selected, env, region, path }: StsFacts)
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html gives the order. */
 function findEndpoint(profiles: ProfileSet, selected: Settings, env: Environment): StsSettings['endpoint'] {
-  if (readFlag(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], selected, 'ignore_configured_endpoint_urls')) return undefined;
+  if (readFlag(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], selected, 'ignore_configured_endpoint_urls'))
+    return undefined;
   const variable = env['AWS_ENDPOINT_URL_STS'] || env['AWS_ENDPOINT_URL'];
   if (variable) return { url: variable };
   const setting = serviceEndpoint(profiles, selected) ?? selected.around('endpoint_url');
@@ -45,7 +46,8 @@ function serviceEndpoint(profiles: ProfileSet, selected: Settings): Setting | un
   const services = selected.around('services');
   if (isEmpty(services)) return undefined;
   const section = profiles.services.get(services.text);
-  if (section === undefined) throw refuse(selected, services, `names [services ${services.text}], which does not exist`);
+  if (section === undefined)
+    throw refuse(selected, services, `names [services ${services.text}], which does not exist`);
   return section.properties
     .get('sts')
     ?.nested?.filter((line) => line.key.toLowerCase() === 'endpoint_url')
@@ -56,7 +58,8 @@ function wantsGlobalEndpoint(variable: string | undefined, selected: Settings): 
   const setting = selected.around('sts_regional_endpoints');
   const value = variable || (isEmpty(setting) ? 'regional' : setting.text);
   if (value === 'legacy' || value === 'regional') return value === 'legacy';
-  if (isEmpty(setting)) throw new RolechainError('USAGE', { reason: 'AWS_STS_REGIONAL_ENDPOINTS must be legacy or regional' });
+  if (isEmpty(setting))
+    throw new RolechainError('USAGE', { reason: 'AWS_STS_REGIONAL_ENDPOINTS must be legacy or regional' });
   throw refuse(selected, setting, 'must be legacy or regional');
 }
 

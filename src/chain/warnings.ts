@@ -22,22 +22,47 @@ export function hopWarnings(
   };
 
   if (hop.durationSeconds < hop.request.durationSeconds) {
-    warn('DURATION_CUT', 'duration_seconds', `${hop.request.durationSeconds} s are cut to ${hop.durationSeconds}: role chaining allows an hour`);
+    warn(
+      'DURATION_CUT',
+      'duration_seconds',
+      `${hop.request.durationSeconds} s are cut to ${hop.durationSeconds}: role chaining allows an hour`,
+    );
   }
   if (hop.mfa === undefined && !isEmpty(settings.get('mfa_serial'))) {
-    warn('MFA_IGNORED', 'mfa_serial', `mfa_serial of profile ${hop.profile} is not used: a device belongs to an IAM user, and a role makes this call`);
+    warn(
+      'MFA_IGNORED',
+      'mfa_serial',
+      `mfa_serial of profile ${hop.profile} is not used: a device belongs to an IAM user, and a role makes this call`,
+    );
   }
   const plain = settings.hasBlock ? undefined : firstPolicyKey(settings);
   if (plain !== undefined) {
-    warn('POLICY_NOT_SEEN_BY_OTHERS', plain.key, `other tools use profile ${hop.profile} without its ${plain.key}: write its chain in a "rolechain =" block`);
+    warn(
+      'POLICY_NOT_SEEN_BY_OTHERS',
+      plain.key,
+      `other tools use profile ${hop.profile} without its ${plain.key}: write its chain in a "rolechain =" block`,
+    );
   }
   const size = (policy.policy?.characters ?? 0) + (hop.request.policyArns ?? []).join('').length;
-  if (size > POLICY_LIMIT) warn('POLICY_LONG', 'session_policy', `the session policy has ${size} characters, AWS documents ${POLICY_LIMIT}`);
+  if (size > POLICY_LIMIT)
+    warn('POLICY_LONG', 'session_policy', `the session policy has ${size} characters, AWS documents ${POLICY_LIMIT}`);
   if (policy.policy?.deniesAll === true) {
-    warn('POLICY_DENIES_ALL', 'session_policy', 'the session policy only denies: a session gets what role and policy both allow, so it can do nothing');
+    warn(
+      'POLICY_DENIES_ALL',
+      'session_policy',
+      'the session policy only denies: a session gets what role and policy both allow, so it can do nothing',
+    );
   }
-  if (next !== undefined && policy.policy?.allowsAssuming(next.request.roleArn) === false && hop.request.policyArns === undefined) {
-    warn('POLICY_BLOCKS_NEXT_HOP', 'session_policy', `the session policy of ${hop.profile} does not allow sts:AssumeRole on ${next.request.roleArn}`);
+  if (
+    next !== undefined &&
+    policy.policy?.allowsAssuming(next.request.roleArn) === false &&
+    hop.request.policyArns === undefined
+  ) {
+    warn(
+      'POLICY_BLOCKS_NEXT_HOP',
+      'session_policy',
+      `the session policy of ${hop.profile} does not allow sts:AssumeRole on ${next.request.roleArn}`,
+    );
   }
   return warnings;
 }

@@ -14,7 +14,8 @@ type Format = Parameters<typeof styleText>[0];
 
 /** A plan for a person to read: base first, then every hop with what STS is asked and the line that says so. */
 export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
-  const paint = (format: Format, text: string): string => (colour ? styleText(format, text, { validateStream: false }) : text);
+  const paint = (format: Format, text: string): string =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
   const place = ({ file, line }: Origin): string => paint('dim', `${shorten(file, home)}:${line}`);
   const { base } = document;
 
@@ -25,7 +26,8 @@ export function explainText(document: ExplainDocument, { colour, home }: TextSty
   ];
   for (const [index, hop] of document.hops.entries()) {
     lines.push('', `${`${index + 1}`.padEnd(4)}  ${paint('bold', hop.roleArn)}  ${place(hop.origin)}`);
-    for (const [name, value] of hopFacts(hop, home)) lines.push(`      ${paint('dim', name.padEnd(15))} ${printable(value)}`);
+    for (const [name, value] of hopFacts(hop, home))
+      lines.push(`      ${paint('dim', name.padEnd(15))} ${printable(value)}`);
   }
   if (document.warnings.length > 0) lines.push('');
   for (const { code, message, origin } of document.warnings) {
@@ -43,7 +45,13 @@ function hopFacts(hop: ExplainHop, home: string | undefined): readonly (readonly
     ['external id', hop.externalId],
     ['session policy', hop.policy && `${shorten(hop.policy.source, home)}, ${hop.policy.characters} characters`],
     ['policy ARNs', hop.policyArns?.join(', ')],
-    ['tags', hop.tags && Object.entries(hop.tags).map(([key, value]) => `${key}=${value}`).join(', ')],
+    [
+      'tags',
+      hop.tags &&
+        Object.entries(hop.tags)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(', '),
+    ],
     ['transitive tags', hop.transitiveTagKeys?.join(', ')],
     ['source identity', hop.sourceIdentity],
   ];
@@ -59,7 +67,9 @@ function sessionArn({ roleArn, sessionName }: ExplainHop): string {
 }
 
 function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainHop): string {
-  return asked === undefined ? `${durationSeconds} s` : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;
+  return asked === undefined
+    ? `${durationSeconds} s`
+    : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;
 }
 
 function shorten(file: string, home: string | undefined): string {

@@ -57,7 +57,11 @@ export function readPolicyFile(file: string, origin?: Origin): string {
     return decode(readBounded(file), file);
   } catch (error) {
     const reason = error instanceof RolechainError ? error.message : reasonOf(error);
-    throw new RolechainError('POLICY_UNREADABLE', { file, reason, ...(origin === undefined ? {} : { origin }) }, { cause: error });
+    throw new RolechainError(
+      'POLICY_UNREADABLE',
+      { file, reason, ...(origin === undefined ? {} : { origin }) },
+      { cause: error },
+    );
   }
 }
 
@@ -102,7 +106,11 @@ function decode(bytes: Buffer, file: string): string {
   } catch (error) {
     // Decoding leniently puts U+FFFD where the first bad byte stands; the lines before it are whole.
     const line = bytes.toString('utf8').split('\uFFFD', 1)[0]?.split('\n').length ?? 1;
-    throw new RolechainError('CONFIG_SYNTAX', { origin: { file, line }, reason: 'the text is not UTF-8' }, { cause: error });
+    throw new RolechainError(
+      'CONFIG_SYNTAX',
+      { origin: { file, line }, reason: 'the text is not UTF-8' },
+      { cause: error },
+    );
   }
 }
 

@@ -117,8 +117,7 @@ class Reader {
     if (this.#key === IGNORED_KEY) return;
     const property = this.#section.properties.get(this.#key);
     if (property === undefined) return;
-    const nested =
-      property.nested === undefined ? undefined : [...property.nested, readNested(trimmed, origin)];
+    const nested = property.nested === undefined ? undefined : [...property.nested, readNested(trimmed, origin)];
     this.#section.properties.set(this.#key, {
       ...property,
       text: `${property.text}\n${trimmed}`,

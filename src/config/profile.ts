@@ -59,7 +59,9 @@ function merge(sections: readonly Section[]): ReadonlyMap<string, Profile> {
   for (const section of sections) {
     const known = merged.get(section.name);
     if (known === undefined) merged.set(section.name, section);
-    else for (const [key, property] of section.properties) known.properties.set(key, after(known.properties, key, property));
+    else
+      for (const [key, property] of section.properties)
+        known.properties.set(key, after(known.properties, key, property));
   }
   return merged;
 }

@@ -101,13 +101,25 @@ function readBlock(profile: Profile): Values | undefined {
   const property = profile.properties.get(BLOCK);
   if (property === undefined) return undefined;
   const refuse = (key: string, reason: string, origin: Origin, hint?: string): RolechainError =>
-    new RolechainError('CONFIG_VALUE', { profile: profile.name, key, reason, origin, ...(hint === undefined ? {} : { hint }) });
+    new RolechainError('CONFIG_VALUE', {
+      profile: profile.name,
+      key,
+      reason,
+      origin,
+      ...(hint === undefined ? {} : { hint }),
+    });
 
   if (property.earlier !== undefined) {
-    throw refuse(BLOCK, `stands a second time, first at line ${property.earlier.line}`, property.origin, 'keep one block');
+    throw refuse(
+      BLOCK,
+      `stands a second time, first at line ${property.earlier.line}`,
+      property.origin,
+      'keep one block',
+    );
   }
   if (property.nested === undefined) throw refuse(BLOCK, 'must be a block of indented lines', property.origin);
-  if (property.nested.length === 0) throw refuse(BLOCK, 'is an empty block', property.origin, 'fill the block, or remove it');
+  if (property.nested.length === 0)
+    throw refuse(BLOCK, 'is an empty block', property.origin, 'fill the block, or remove it');
   for (const key of NOT_BESIDE_A_BLOCK) {
     const plain = profile.properties.get(key);
     if (plain === undefined) continue;
@@ -121,7 +133,8 @@ function readBlock(profile: Profile): Values | undefined {
       throw refuse(written, 'is not known in a "rolechain =" block', origin, meant && `did you mean ${meant}?`);
     }
     const earlier = values.get(key);
-    if (earlier !== undefined) throw refuse(key, `stands a second time in the block, first at line ${earlier.origin.line}`, origin);
+    if (earlier !== undefined)
+      throw refuse(key, `stands a second time in the block, first at line ${earlier.origin.line}`, origin);
     if (text === '') throw refuse(key, 'has no value', origin);
     values.set(key, { text, origin });
   }
@@ -147,7 +160,12 @@ function withIncluded(profiles: ProfileSet, profile: Profile, own: Values): Valu
     }
     const included = profiles.profiles.get(next);
     if (included === undefined) {
-      throw new RolechainError('SOURCE_PROFILE_UNKNOWN', { profile: current, source: next, key: 'include_profile', origin });
+      throw new RolechainError('SOURCE_PROFILE_UNKNOWN', {
+        profile: current,
+        source: next,
+        key: 'include_profile',
+        origin,
+      });
     }
     values = readBlock(included) ?? included.properties;
     for (const [key, property] of values) if (!merged.has(key) && !NEVER_INCLUDED.has(key)) merged.set(key, property);

@@ -121,7 +121,8 @@ export const catalog = {
   }),
   CREDENTIALS_PARTIAL: entry<{ profile: string; missing: string; origin: Origin }>({
     exit: 3,
-    message: ({ profile, missing, origin }) => `profile ${profile} has half an access key: no ${missing} (${at(origin)})`,
+    message: ({ profile, missing, origin }) =>
+      `profile ${profile} has half an access key: no ${missing} (${at(origin)})`,
     hint: ({ missing, profile }) => `add ${missing} to profile ${profile}`,
   }),
   SSO_CONFIG: entry<{ profile: string; reason: string; origin: Origin }>({

@@ -50,7 +50,10 @@ async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kep
     return (await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work))).credentials;
   } catch (error) {
     if (answerFreshness(kept, ports.clock.now()) === 'spent') throw error;
-    ports.trace('renewal.failed', { profile: answer.profile, code: isRolechainError(error) ? error.code : String(error) });
+    ports.trace('renewal.failed', {
+      profile: answer.profile,
+      code: isRolechainError(error) ? error.code : String(error),
+    });
     await ports.failures.note(failureName);
     return kept.credentials;
   }

@@ -43,7 +43,11 @@ export async function assumeWithMfa(assumption: MfaAssumption): Promise<Credenti
 }
 
 /** Ends whoever waited for a prompt that was cancelled, or was started by the same parent. Throws MFA_CANCELLED. */
-export async function refuseAfterCancelledPrompt({ failures, clock }: Ports, serial: string, started: Date): Promise<void> {
+export async function refuseAfterCancelledPrompt(
+  { failures, clock }: Ports,
+  serial: string,
+  started: Date,
+): Promise<void> {
   const failure = await failures.last(promptName(serial));
   if (failure === undefined) return;
   const age = clock.now().getTime() - failure.at.getTime();
@@ -61,7 +65,13 @@ async function askAndAssume(
   const end = ports.clock.now().getTime() + PROMPT_MILLISECONDS;
   for (;;) {
     const milliseconds = Math.max(0, end - ports.clock.now().getTime());
-    const question = { serial, profile: hop.profile, spent, milliseconds, ...(process === undefined ? {} : { process }) };
+    const question = {
+      serial,
+      profile: hop.profile,
+      spent,
+      milliseconds,
+      ...(process === undefined ? {} : { process }),
+    };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));
     try {

@@ -51,7 +51,11 @@ class Renewal {
   }
 
   /** One process at a time refreshes a hop; whoever waited looks first whether it is done, or the whole chain. */
-  async #takeTurn(index: number, hop: Hop, source: Kept | undefined): Promise<{ readonly done: boolean; readonly kept: Kept }> {
+  async #takeTurn(
+    index: number,
+    hop: Hop,
+    source: Kept | undefined,
+  ): Promise<{ readonly done: boolean; readonly kept: Kept }> {
     const { cache, clock, lock } = this.#ports;
     const answer = this.#plan.hops.at(-1);
     if (this.#plan.baseIdentity === undefined || !(await cache.enabled())) {
@@ -63,7 +67,9 @@ class Renewal {
         if (kept !== undefined && answerFreshness(kept, clock.now()) === 'fresh') return { done: true, kept };
       }
       const kept = await recall(this.#plan, this.#ports, hop);
-      const fresh = kept !== undefined && (hop === answer ? answerFreshness(kept, clock.now()) === 'fresh' : isFreshLink(kept, clock.now()));
+      const fresh =
+        kept !== undefined &&
+        (hop === answer ? answerFreshness(kept, clock.now()) === 'fresh' : isFreshLink(kept, clock.now()));
       return { done: hop === answer, kept: fresh ? kept : await this.#assume(index, hop, source, held) };
     });
   }

@@ -36,7 +36,7 @@ function ask(
     stack: 'deploy:bastion',
     ...overrides,
   });
-  return mfa.code({ serial, profile: 'bastion', process: command, spent });
+  return mfa.code({ serial, profile: 'bastion', process: command, spent, milliseconds: 55_000 });
 }
 
 const failed = (reason: string, stderr?: string): RolechainError =>

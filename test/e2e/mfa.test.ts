@@ -36,7 +36,7 @@ interface Order {
 }
 
 function environment(order: Order): Record<string, string> {
-  const question = { serial, profile: 'bastion', spent: [], ...order.question };
+  const question = { serial, profile: 'bastion', spent: [], milliseconds: 55_000, ...order.question };
   return {
     NODE: process.execPath,
     PROGRAM: program,

@@ -95,11 +95,20 @@ export class World {
   };
 
   /** Puts a session for a hop in the cache. */
-  keep(plan: ChainPlan, hop: number, minutesLeft: number, life = 60, callerArn: string | undefined = this.callerArn): void {
+  keep(
+    plan: ChainPlan,
+    hop: number,
+    minutesLeft: number,
+    life = 60,
+    callerArn: string | undefined = this.callerArn,
+  ): void {
     const { cacheKey = '', profile = '' } = plan.hops[hop] ?? {};
     const expiration = new Date(this.now.getTime() + minutesLeft * MINUTE);
     this.kept.set(cacheKey, {
-      credentials: new Credentials({ accessKeyId: `KEPT-${profile}`, secretAccessKey: 's', sessionToken: 't' }, { expiration }),
+      credentials: new Credentials(
+        { accessKeyId: `KEPT-${profile}`, secretAccessKey: 's', sessionToken: 't' },
+        { expiration },
+      ),
       issued: new Date(expiration.getTime() - life * MINUTE),
       ...(callerArn === undefined ? {} : { callerArn }),
       about: { profile, roleArn: plan.hops[hop]?.request.roleArn ?? '', base: plan.baseIdentity ?? '' },
@@ -109,7 +118,9 @@ export class World {
   #assume(call: AssumeRoleCall, as: Credentials): Credentials {
     const { request, sessionName, durationSeconds, mfa } = call;
     const role = request.roleArn.split('/').at(-1) ?? '';
-    this.log.push(`${as.accessKeyId} → ${role} as ${sessionName}${mfa === undefined ? '' : ` with ${mfa.code}`}${durationSeconds === 3600 ? '' : ` for ${durationSeconds}`}`);
+    this.log.push(
+      `${as.accessKeyId} → ${role} as ${sessionName}${mfa === undefined ? '' : ` with ${mfa.code}`}${durationSeconds === 3600 ? '' : ` for ${durationSeconds}`}`,
+    );
     this.judge(call, as);
     this.#sessions += 1;
     return new Credentials(

@@ -36,8 +36,19 @@ export async function runCacheClear({ profile }: { readonly profile: string | un
 }
 
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<readonly number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  return rows.map((row) => `${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  const widths = rows.reduce<readonly number[]>(
+    (all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)),
+    [],
+  );
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }
 
 function left(expiration: number | undefined, now: number): string {

@@ -12,15 +12,55 @@ const role = (name: string, source: string, more = ''): string =>
 describe('durations and devices', () => {
   it.each([
     { rule: 'a user’s key: as wished', config: base, duration: 43_200, mfa: true },
-    { rule: 'a key with a session token: an hour', config: `${base}aws_session_token = t\n`, duration: 3_600, mfa: true },
-    { rule: 'the environment’s key: as wished', config: '[profile base]\ncredential_source = Environment\n', duration: 43_200, mfa: true },
-    { rule: 'the environment’s session: an hour', config: '[profile base]\ncredential_source = Environment\n', env: { AWS_SESSION_TOKEN: 't' }, duration: 3_600, mfa: true },
-    { rule: 'another program: known when it has run', config: '[profile base]\ncredential_process = x\n', duration: 43_200, mfa: true },
-    { rule: 'an instance’s role: an hour, no device', config: '[profile base]\ncredential_source = Ec2InstanceMetadata\n', duration: 3_600, mfa: false },
-    { rule: 'SSO: an hour, no device', config: '[profile base]\nsso_start_url = a\nsso_region = b\nsso_account_id = c\nsso_role_name = d\n', duration: 3_600, mfa: false },
-    { rule: 'web identity: an hour, no device', config: '[profile base]\nrole_arn = x\nweb_identity_token_file = t\n', duration: 3_600, mfa: false },
+    {
+      rule: 'a key with a session token: an hour',
+      config: `${base}aws_session_token = t\n`,
+      duration: 3_600,
+      mfa: true,
+    },
+    {
+      rule: 'the environment’s key: as wished',
+      config: '[profile base]\ncredential_source = Environment\n',
+      duration: 43_200,
+      mfa: true,
+    },
+    {
+      rule: 'the environment’s session: an hour',
+      config: '[profile base]\ncredential_source = Environment\n',
+      env: { AWS_SESSION_TOKEN: 't' },
+      duration: 3_600,
+      mfa: true,
+    },
+    {
+      rule: 'another program: known when it has run',
+      config: '[profile base]\ncredential_process = x\n',
+      duration: 43_200,
+      mfa: true,
+    },
+    {
+      rule: 'an instance’s role: an hour, no device',
+      config: '[profile base]\ncredential_source = Ec2InstanceMetadata\n',
+      duration: 3_600,
+      mfa: false,
+    },
+    {
+      rule: 'SSO: an hour, no device',
+      config: '[profile base]\nsso_start_url = a\nsso_region = b\nsso_account_id = c\nsso_role_name = d\n',
+      duration: 3_600,
+      mfa: false,
+    },
+    {
+      rule: 'web identity: an hour, no device',
+      config: '[profile base]\nrole_arn = x\nweb_identity_token_file = t\n',
+      duration: 3_600,
+      mfa: false,
+    },
   ])('$rule', ({ config, env = {}, duration, mfa }) => {
-    const plan = planOf(`${config}${role('a', 'base', 'duration_seconds = 43200\nmfa_serial = arn:aws:iam::1:mfa/x')}`, 'a', { env });
+    const plan = planOf(
+      `${config}${role('a', 'base', 'duration_seconds = 43200\nmfa_serial = arn:aws:iam::1:mfa/x')}`,
+      'a',
+      { env },
+    );
     const [hop] = plan.hops;
     expect([hop?.durationSeconds, hop?.mfa !== undefined, plan.warnings.map(({ code }) => code)]).toEqual([
       duration,
@@ -52,7 +92,8 @@ describe('values STS would refuse are refused first, with the line', () => {
 });
 
 it('a request holds what the profile says', () => {
-  const more = 'external_id = ext-1\nsession_tags = team=web, cost=4=2\ntransitive_session_tags = team\nsource_identity = alice\nduration_seconds = 900';
+  const more =
+    'external_id = ext-1\nsession_tags = team=web, cost=4=2\ntransitive_session_tags = team\nsource_identity = alice\nduration_seconds = 900';
   expect(planOf(`${base}${role('a', 'base', more)}`, 'a').hops[0]?.request).toEqual({
     roleArn: 'arn:aws:iam::111111111111:role/A',
     durationSeconds: 900,
@@ -65,7 +106,14 @@ it('a request holds what the profile says', () => {
 
 describe('the region and endpoint', () => {
   const plan = (lines: string, env: Environment = {}, arn = 'aws'): ReturnType<typeof planOf> =>
-    planOf(`${base}${role('a', 'base', lines)}[services s]\nsts =\n  endpoint_url = https://sts.example\ns3 =\n  endpoint_url = https://s3.example\n`.replace('arn:aws:', `arn:${arn}:`), 'a', { env });
+    planOf(
+      `${base}${role('a', 'base', lines)}[services s]\nsts =\n  endpoint_url = https://sts.example\ns3 =\n  endpoint_url = https://s3.example\n`.replace(
+        'arn:aws:',
+        `arn:${arn}:`,
+      ),
+      'a',
+      { env },
+    );
 
   it.each([
     ['AWS_REGION', 'region = eu-west-1', { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'no' }, 'aws', 'us-west-2'],
@@ -77,19 +125,39 @@ describe('the region and endpoint', () => {
   ])('region: %s', (_, lines, env, partition, region) => expect(plan(lines, env, partition).region).toBe(region));
 
   it.each<[string, string, Environment, string | undefined]>([
-    ['AWS_ENDPOINT_URL_STS', 'endpoint_url = https://p.example', { AWS_ENDPOINT_URL_STS: 'https://e.example', AWS_ENDPOINT_URL: 'https://g.example' }, 'https://e.example'],
+    [
+      'AWS_ENDPOINT_URL_STS',
+      'endpoint_url = https://p.example',
+      { AWS_ENDPOINT_URL_STS: 'https://e.example', AWS_ENDPOINT_URL: 'https://g.example' },
+      'https://e.example',
+    ],
     ['AWS_ENDPOINT_URL', 'services = s', { AWS_ENDPOINT_URL: 'https://g.example' }, 'https://g.example'],
     ['the services section', 'services = s\nendpoint_url = https://p.example', {}, 'https://sts.example'],
     ['the profile', 'endpoint_url = https://p.example', {}, 'https://p.example'],
     ['none', '', {}, undefined],
-    ['none where the profile says so', 'endpoint_url = https://p.example\nignore_configured_endpoint_urls = true', {}, undefined],
-    ['none where the environment says so', '', { AWS_ENDPOINT_URL: 'https://g.example', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' }, undefined],
+    [
+      'none where the profile says so',
+      'endpoint_url = https://p.example\nignore_configured_endpoint_urls = true',
+      {},
+      undefined,
+    ],
+    [
+      'none where the environment says so',
+      '',
+      { AWS_ENDPOINT_URL: 'https://g.example', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' },
+      undefined,
+    ],
   ])('endpoint: %s', (_, lines, env, url) => expect(plan(lines, env).sts.endpoint?.url).toBe(url));
 
   it.each<[string, string, Environment, string]>([
     ['FAULT 8: http:// beyond loopback', 'endpoint_url = http://sts.example', {}, 'ENDPOINT_INSECURE'],
     ['FAULT 8: a password in the URL', '', { AWS_ENDPOINT_URL_STS: 'https://u:p@sts.example' }, 'ENDPOINT_INSECURE'],
-    ['FAULT 8: unless it is meant', '', { AWS_ENDPOINT_URL_STS: 'http://sts.example', ROLECHAIN_ALLOW_INSECURE_ENDPOINT: '1' }, 'accepted'],
+    [
+      'FAULT 8: unless it is meant',
+      '',
+      { AWS_ENDPOINT_URL_STS: 'http://sts.example', ROLECHAIN_ALLOW_INSECURE_ENDPOINT: '1' },
+      'accepted',
+    ],
     ['FAULT 8: loopback', '', { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' }, 'accepted'],
     ['a services section that is not there', 'services = t', {}, 'CONFIG_VALUE'],
     ['a flag that is neither', 'use_fips_endpoint = yes', {}, 'CONFIG_VALUE'],
@@ -108,8 +176,10 @@ describe('the region and endpoint', () => {
 
 describe('the cache key', () => {
   const config = `${base}${role('a', 'base')}`;
-  const key = (text = config, facts: Parameters<typeof planOf>[2] = {}): string | undefined => planOf(text, 'a', facts).hops[0]?.cacheKey;
-  const policies = (text: string): Map<string, object> => new Map([['a', { policy: readSessionPolicy({ text, source: 'p', line: 1 }) }]]);
+  const key = (text = config, facts: Parameters<typeof planOf>[2] = {}): string | undefined =>
+    planOf(text, 'a', facts).hops[0]?.cacheKey;
+  const policies = (text: string): Map<string, object> =>
+    new Map([['a', { policy: readSessionPolicy({ text, source: 'p', line: 1 }) }]]);
 
   it('is 64 hex digits', () => expect(key()).toMatch(/^[0-9a-f]{64}$/));
 
@@ -134,12 +204,14 @@ describe('the cache key', () => {
     ['the name of the profile', planOf(config.replace('[profile a]', '[profile z]'), 'z').hops[0]?.cacheKey],
     ['white space in a policy', undefined],
   ])('does not depend on %s', (name, other) => {
-    if (other === undefined) expect(key(config, { policies: policies('{ "a" : 1 }') })).toBe(key(config, { policies: policies('{"a":1}') }));
+    if (other === undefined)
+      expect(key(config, { policies: policies('{ "a" : 1 }') })).toBe(key(config, { policies: policies('{"a":1}') }));
     else expect(other, name).toBe(key());
   });
 
   it('of a later hop holds every request before it', () => {
-    const chain = (more: string): string | undefined => planOf(`${base}${role('a', 'base', more)}${role('b', 'a')}`, 'b').hops[1]?.cacheKey;
+    const chain = (more: string): string | undefined =>
+      planOf(`${base}${role('a', 'base', more)}${role('b', 'a')}`, 'b').hops[1]?.cacheKey;
     expect(chain('duration_seconds = 900')).not.toBe(chain(''));
   });
 
@@ -150,7 +222,8 @@ describe('the cache key', () => {
 });
 
 describe('warnings', () => {
-  const policy = (text: string): ReturnType<typeof readSessionPolicy> => readSessionPolicy({ text, source: 'p.json', line: 1 });
+  const policy = (text: string): ReturnType<typeof readSessionPolicy> =>
+    readSessionPolicy({ text, source: 'p.json', line: 1 });
   const deny = '{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
   const s3 = '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
   const long = JSON.stringify({ Statement: { Effect: 'Allow', Action: '*', Resource: '*', Sid: 'x'.repeat(2_048) } });
@@ -158,9 +231,19 @@ describe('warnings', () => {
   it.each<[string, string, Map<string, object>, string[]]>([
     ['FAULT 11: over 2,048 characters', role('a', 'base'), new Map([['a', { policy: policy(long) }]]), ['POLICY_LONG']],
     ['FAULT 15: only Deny', role('a', 'base'), new Map([['a', { policy: policy(deny) }]]), ['POLICY_DENIES_ALL']],
-    ['a middle hop that cannot go on', `${role('m', 'base')}${role('a', 'm')}`, new Map([['m', { policy: policy(s3) }]]), ['POLICY_BLOCKS_NEXT_HOP']],
+    [
+      'a middle hop that cannot go on',
+      `${role('m', 'base')}${role('a', 'm')}`,
+      new Map([['m', { policy: policy(s3) }]]),
+      ['POLICY_BLOCKS_NEXT_HOP'],
+    ],
     ['the last hop need not go on', role('a', 'base'), new Map([['a', { policy: policy(s3) }]]), []],
-    ['a plain policy that other tools do not see', role('a', 'base', 'session_policy = p.json'), new Map([['a', { policy: policy(s3) }]]), ['POLICY_NOT_SEEN_BY_OTHERS']],
+    [
+      'a plain policy that other tools do not see',
+      role('a', 'base', 'session_policy = p.json'),
+      new Map([['a', { policy: policy(s3) }]]),
+      ['POLICY_NOT_SEEN_BY_OTHERS'],
+    ],
   ])('%s', (_, config, policies, codes) => {
     expect(planOf(`${base}${config}`, 'a', { policies }).warnings.map(({ code }) => code)).toEqual(codes);
   });
@@ -169,5 +252,11 @@ describe('warnings', () => {
 it('a plan holds no secret: it prints as plain data', () => {
   const plan = planOf(`${base}${role('a', 'base')}`.replace('= s', '= wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'), 'a');
   expect(JSON.stringify(plan)).not.toContain('wJalrXUtnFEMI');
-  expect(plan.base).toEqual({ kind: 'static', profile: 'base', origin: { file: 'config', line: 2 }, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', temporary: false });
+  expect(plan.base).toEqual({
+    kind: 'static',
+    profile: 'base',
+    origin: { file: 'config', line: 2 },
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    temporary: false,
+  });
 });

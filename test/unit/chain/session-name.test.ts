@@ -7,7 +7,11 @@ describe('the caller’s real name', () => {
   it.each([
     ['an IAM user', 'arn:aws:iam::222222222222:user/alice', 'alice'],
     ['FAULT 24: a user with a path: its last part', 'arn:aws:iam::222222222222:user/dev/team/alice', 'alice'],
-    ['a role’s session: its session name', 'arn:aws:sts::111111111111:assumed-role/Admin/bob@example.com', 'bob@example.com'],
+    [
+      'a role’s session: its session name',
+      'arn:aws:sts::111111111111:assumed-role/Admin/bob@example.com',
+      'bob@example.com',
+    ],
     ['an instance’s role', 'arn:aws:sts::111111111111:assumed-role/Web/i-0123456789abcdef0', 'i-0123456789abcdef0'],
     ['a federated user', 'arn:aws:sts::111111111111:federated-user/carol', 'carol'],
     ['another partition', 'arn:aws-cn:iam::222222222222:user/dora', 'dora'],
@@ -16,11 +20,31 @@ describe('the caller’s real name', () => {
 
   it.each([
     ['FAULT 24: root has none', 'arn:aws:iam::222222222222:root', 'the root user has no name'],
-    ['a one-letter name cannot be a session’s', 'arn:aws:iam::222222222222:user/a', 'a session name has 2 to 64 letters, digits or _+=,.@-'],
-    ['over 64 characters', `arn:aws:iam::222222222222:user/${'a'.repeat(65)}`, 'a session name has 2 to 64 letters, digits or _+=,.@-'],
-    ['made up by botocore', 'arn:aws:sts::1:assumed-role/R/botocore-session-1588000000', 'botocore-session-1588000000 was made up by an SDK'],
-    ['made up by the JS SDK', 'arn:aws:sts::1:assumed-role/R/aws-sdk-js-session-1588', 'aws-sdk-js-session-1588 was made up by an SDK'],
-    ['a bare number, as the Go SDK makes up', 'arn:aws:sts::1:assumed-role/R/1588000000', '1588000000 was made up by an SDK'],
+    [
+      'a one-letter name cannot be a session’s',
+      'arn:aws:iam::222222222222:user/a',
+      'a session name has 2 to 64 letters, digits or _+=,.@-',
+    ],
+    [
+      'over 64 characters',
+      `arn:aws:iam::222222222222:user/${'a'.repeat(65)}`,
+      'a session name has 2 to 64 letters, digits or _+=,.@-',
+    ],
+    [
+      'made up by botocore',
+      'arn:aws:sts::1:assumed-role/R/botocore-session-1588000000',
+      'botocore-session-1588000000 was made up by an SDK',
+    ],
+    [
+      'made up by the JS SDK',
+      'arn:aws:sts::1:assumed-role/R/aws-sdk-js-session-1588',
+      'aws-sdk-js-session-1588 was made up by an SDK',
+    ],
+    [
+      'a bare number, as the Go SDK makes up',
+      'arn:aws:sts::1:assumed-role/R/1588000000',
+      '1588000000 was made up by an SDK',
+    ],
     ['a role and no session', 'arn:aws:iam::222222222222:role/R', 'it is neither a user nor a session'],
   ])('%s', (_, callerArn, reason) => {
     expect(() => usernameOf(callerArn)).toThrow(
@@ -29,7 +53,14 @@ describe('the caller’s real name', () => {
   });
 
   it('tells users, who may own a device, from sessions', () => {
-    expect(['arn:aws:iam::1:user/a', 'arn:aws:iam::1:root', 'arn:aws:sts::1:assumed-role/R/a', 'arn:aws:sts::1:federated-user/a'].map(isUser)).toEqual([true, true, false, false]);
+    expect(
+      [
+        'arn:aws:iam::1:user/a',
+        'arn:aws:iam::1:root',
+        'arn:aws:sts::1:assumed-role/R/a',
+        'arn:aws:sts::1:federated-user/a',
+      ].map(isUser),
+    ).toEqual([true, true, false, false]);
   });
 });
 
@@ -44,18 +75,42 @@ describe('the rule', () => {
 
   it.each<{ rule: string; lines: string; override?: 'username' | 'config'; expected: unknown }>([
     { rule: 'username where nothing is said', lines: 'region = x', expected: { rule: 'username' } },
-    { rule: 'a role_session_name must then be the user’s', lines: 'role_session_name = alice', expected: { rule: 'username', expected: { value: 'alice', origin } } },
-    { rule: 'config takes role_session_name', lines: 'role_session_name = ci\nsession_name = config', expected: { rule: 'config', value: 'ci' } },
+    {
+      rule: 'a role_session_name must then be the user’s',
+      lines: 'role_session_name = alice',
+      expected: { rule: 'username', expected: { value: 'alice', origin } },
+    },
+    {
+      rule: 'config takes role_session_name',
+      lines: 'role_session_name = ci\nsession_name = config',
+      expected: { rule: 'config', value: 'ci' },
+    },
     { rule: 'config without a name is username', lines: 'session_name = config', expected: { rule: 'username' } },
-    { rule: 'the environment overrides the profile', lines: 'role_session_name = ci', override: 'config', expected: { rule: 'config', value: 'ci' } },
-    { rule: 'in both directions', lines: 'role_session_name = ci\nsession_name = config', override: 'username', expected: { rule: 'username', expected: { value: 'ci', origin } } },
+    {
+      rule: 'the environment overrides the profile',
+      lines: 'role_session_name = ci',
+      override: 'config',
+      expected: { rule: 'config', value: 'ci' },
+    },
+    {
+      rule: 'in both directions',
+      lines: 'role_session_name = ci\nsession_name = config',
+      override: 'username',
+      expected: { rule: 'username', expected: { value: 'ci', origin } },
+    },
   ])('$rule', ({ lines, override, expected }) => expect(sessionNameRule(settings(lines), override)).toEqual(expected));
 
   it.each([
     ['session_name = alice', 'session_name', 'must be username or config'],
-    ['role_session_name = a b\nsession_name = config', 'role_session_name', 'must be 2 to 64 letters, digits or _+=,.@-'],
+    [
+      'role_session_name = a b\nsession_name = config',
+      'role_session_name',
+      'must be 2 to 64 letters, digits or _+=,.@-',
+    ],
   ])('refuses %j', (lines, key, reason) => {
-    expect(() => sessionNameRule(settings(lines), undefined)).toThrow(expect.objectContaining({ code: 'CONFIG_VALUE', details: expect.objectContaining({ key, reason }) }));
+    expect(() => sessionNameRule(settings(lines), undefined)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_VALUE', details: expect.objectContaining({ key, reason }) }),
+    );
   });
 
   it('a configured name that is not the caller’s is refused, never silently different', () => {

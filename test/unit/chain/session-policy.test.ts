@@ -3,7 +3,8 @@ import { readPolicyArns, refuseForeignPolicies } from '../../../src/chain/role-p
 import { readSessionPolicy } from '../../../src/chain/session-policy.ts';
 import { matchesWildcard } from '../../../src/chain/wildcard.ts';
 
-const read = (text: string): ReturnType<typeof readSessionPolicy> => readSessionPolicy({ text, source: 'p.json', line: 1 });
+const read = (text: string): ReturnType<typeof readSessionPolicy> =>
+  readSessionPolicy({ text, source: 'p.json', line: 1 });
 const policy = (...statements: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
 describe('a session policy', () => {
@@ -15,22 +16,62 @@ describe('a session policy', () => {
 
   it.each([
     { fault: 'FAULT 10: a comma too many', text: '{\n  "a": 1,\n}', line: 3, column: 1, reason: 'unexpected }' },
-    { fault: 'FAULT 10: a duplicate key', text: '{"a": 1,\n "a": 2}', line: 2, column: 2, reason: 'the key "a" stands a second time' },
-    { fault: 'FAULT 10: a duplicate key deep inside', text: '{"s": [{"a": 1, "a": 2}]}', line: 1, column: 17, reason: 'the key "a" stands a second time' },
+    {
+      fault: 'FAULT 10: a duplicate key',
+      text: '{"a": 1,\n "a": 2}',
+      line: 2,
+      column: 2,
+      reason: 'the key "a" stands a second time',
+    },
+    {
+      fault: 'FAULT 10: a duplicate key deep inside',
+      text: '{"s": [{"a": 1, "a": 2}]}',
+      line: 1,
+      column: 17,
+      reason: 'the key "a" stands a second time',
+    },
     { fault: 'FAULT 10: a comment', text: '{ // why\n}', line: 1, column: 3, reason: 'a policy may not hold comments' },
-    { fault: 'FAULT 10: a block comment', text: '/* why */ {}', line: 1, column: 1, reason: 'a policy may not hold comments' },
+    {
+      fault: 'FAULT 10: a block comment',
+      text: '/* why */ {}',
+      line: 1,
+      column: 1,
+      reason: 'a policy may not hold comments',
+    },
     { fault: 'FAULT 10: an end too early', text: '{"a": [', line: 1, column: 8, reason: 'the JSON ends too early' },
     { fault: 'an empty file', text: '', line: 1, column: 1, reason: 'the JSON ends too early' },
     { fault: 'a list', text: '\n[]', line: 2, column: 1, reason: 'a policy is a JSON object' },
-    { fault: 'a line break in a string', text: '{"a": "x\ny"}', line: 1, column: 9, reason: 'a string may not hold a line break or control character' },
-    { fault: 'FAULT 11: a character STS does not accept', text: '{\n "a": "中"}', line: 2, column: 8, reason: 'STS does not accept the character U+4E2D in a policy' },
-    { fault: 'FAULT 11: one beyond the basic plane', text: '{"a": "😀"}', line: 1, column: 8, reason: 'STS does not accept the character U+1F600 in a policy' },
+    {
+      fault: 'a line break in a string',
+      text: '{"a": "x\ny"}',
+      line: 1,
+      column: 9,
+      reason: 'a string may not hold a line break or control character',
+    },
+    {
+      fault: 'FAULT 11: a character STS does not accept',
+      text: '{\n "a": "中"}',
+      line: 2,
+      column: 8,
+      reason: 'STS does not accept the character U+4E2D in a policy',
+    },
+    {
+      fault: 'FAULT 11: one beyond the basic plane',
+      text: '{"a": "😀"}',
+      line: 1,
+      column: 8,
+      reason: 'STS does not accept the character U+1F600 in a policy',
+    },
   ])('is refused with line and column: $fault', ({ text, line, column, reason }) => {
-    expect(() => read(text)).toThrow(expect.objectContaining({ code: 'POLICY_INVALID', details: { source: 'p.json', line, column, reason } }));
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ code: 'POLICY_INVALID', details: { source: 'p.json', line, column, reason } }),
+    );
   });
 
   it('counts lines from where it stands', () => {
-    expect(() => readSessionPolicy({ text: '{"a"}', source: 'config', line: 7 })).toThrow(expect.objectContaining({ details: { source: 'config', line: 7, column: 5, reason: 'unexpected }' } }));
+    expect(() => readSessionPolicy({ text: '{"a"}', source: 'config', line: 7 })).toThrow(
+      expect.objectContaining({ details: { source: 'config', line: 7, column: 5, reason: 'unexpected }' } }),
+    );
   });
 
   it.each([
@@ -47,11 +88,17 @@ describe('a session policy', () => {
     ['in any case', policy({ Effect: 'Allow', Action: ['STS:assume*'], Resource: next }), true],
     ['another role', policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `${next}2` }), false],
     ['a wildcard', policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/N?xt' }), true],
-    ['a variable may be anything', policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::1:role/${aws:username}' }), true],
+    [
+      'a variable may be anything',
+      policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::1:role/${aws:username}' }),
+      true,
+    ],
     ['all but iam', policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }), true],
     ['all but sts', policy({ Effect: 'Allow', NotAction: 'sts:*', Resource: '*' }), false],
     ['all but that role', policy({ Effect: 'Allow', Action: '*', NotResource: next }), false],
-  ])('tells whether it may allow assuming the next role: %s', (_, text, allowed) => expect(read(text).allowsAssuming(next)).toBe(allowed));
+  ])('tells whether it may allow assuming the next role: %s', (_, text, allowed) =>
+    expect(read(text).allowsAssuming(next)).toBe(allowed),
+  );
 });
 
 describe('policy ARNs', () => {
@@ -78,15 +125,30 @@ describe('policy ARNs', () => {
     const arns = [arn('A'), 'arn:aws:iam::111111111111:policy/B'];
     expect(() => refuseForeignPolicies(arns, role)).not.toThrow();
     expect(() => refuseForeignPolicies([...arns, 'arn:aws:iam::222222222222:policy/C'], role)).toThrow(
-      expect.objectContaining({ code: 'POLICY_ARNS', details: { reason: 'names arn:aws:iam::222222222222:policy/C, which is not of the role’s account 111111111111' } }),
+      expect.objectContaining({
+        code: 'POLICY_ARNS',
+        details: {
+          reason: 'names arn:aws:iam::222222222222:policy/C, which is not of the role’s account 111111111111',
+        },
+      }),
     );
   });
 });
 
 describe('wildcards', () => {
   it.each([
-    ['*', '', true], ['*', 'x', true], ['?', '', false], ['a*c', 'abbc', true], ['a*c', 'abcd', false], ['a*b*c', 'aXbYbZc', true],
-    ['a?c', 'abc', true], ['a.c', 'abc', false], ['**', 'x', true], ['', '', true], ['', 'x', false], ['s3:Get*', 's3:GetObject', true],
+    ['*', '', true],
+    ['*', 'x', true],
+    ['?', '', false],
+    ['a*c', 'abbc', true],
+    ['a*c', 'abcd', false],
+    ['a*b*c', 'aXbYbZc', true],
+    ['a?c', 'abc', true],
+    ['a.c', 'abc', false],
+    ['**', 'x', true],
+    ['', '', true],
+    ['', 'x', false],
+    ['s3:Get*', 's3:GetObject', true],
   ])('%j on %j', (pattern, text, expected) => expect(matchesWildcard(pattern, text)).toBe(expected));
 
   it('stay linear on a pattern made to run for ever', () => {

@@ -10,7 +10,10 @@ describe('the flags of process, without yargs', () => {
     [['--profile=my team'], { ...none, profile: 'my team' }],
     [['--profile=a=b'], { ...none, profile: 'a=b' }],
     [['--no-cache', '--profile', 'a'], { ...none, profile: 'a', cache: false }],
-    [['--policy', '{"a":1}', '--policy-arn=x', '--policy-arn', 'y'], { ...none, policy: '{"a":1}', policyArns: ['x', 'y'] }],
+    [
+      ['--policy', '{"a":1}', '--policy-arn=x', '--policy-arn', 'y'],
+      { ...none, policy: '{"a":1}', policyArns: ['x', 'y'] },
+    ],
   ])('%j', (argv, flags) => expect(quickProcessFlags(argv)).toEqual(flags));
 
   it.each([

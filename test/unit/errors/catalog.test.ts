@@ -6,11 +6,34 @@ import { RolechainError, hasCode, isRolechainError } from '../../../src/errors/e
 const origin = { file: '/home/alice/.aws/config', line: 3 };
 /** Every detail that any entry uses, so that each can be rendered. */
 const everything = {
-  action: 'sts:AssumeRole', caller: 'arn:aws:iam::222222222222:user/alice', callerArn: 'arn:aws:iam::222222222222:root', column: 2,
-  configured: 'bob', endpoint: 'https://sts.us-east-1.amazonaws.com', file: '/home/alice/.aws/config', files: ['a', 'b'], key: 'source_profile',
-  kind: 'SSO', line: 3, links: [{ profile: 'a', key: 'source_profile', next: 'a', origin }], missing: 'aws_secret_access_key', origin, other: origin,
-  path: ['a', 'a'], pid: 7, profile: 'deploy', reason: 'it is so', seconds: 3, serial: 'arn:aws:iam::222222222222:mfa/alice', source: 'bastion',
-  stack: ['a'], stderr: '', store: 'Secret Service', target: 'arn:aws:iam::111111111111:role/R', username: 'alice', value: 'Moon',
+  action: 'sts:AssumeRole',
+  caller: 'arn:aws:iam::222222222222:user/alice',
+  callerArn: 'arn:aws:iam::222222222222:root',
+  column: 2,
+  configured: 'bob',
+  endpoint: 'https://sts.us-east-1.amazonaws.com',
+  file: '/home/alice/.aws/config',
+  files: ['a', 'b'],
+  key: 'source_profile',
+  kind: 'SSO',
+  line: 3,
+  links: [{ profile: 'a', key: 'source_profile', next: 'a', origin }],
+  missing: 'aws_secret_access_key',
+  origin,
+  other: origin,
+  path: ['a', 'a'],
+  pid: 7,
+  profile: 'deploy',
+  reason: 'it is so',
+  seconds: 3,
+  serial: 'arn:aws:iam::222222222222:mfa/alice',
+  source: 'bastion',
+  stack: ['a'],
+  stderr: '',
+  store: 'Secret Service',
+  target: 'arn:aws:iam::111111111111:role/R',
+  username: 'alice',
+  value: 'Moon',
 };
 
 const codes = Object.keys(catalog).filter((code): code is ErrorCode => code in catalog);
@@ -38,5 +61,11 @@ it('README’s table of codes is the catalog', () => {
 it('is known by name, so that two copies of the package agree', () => {
   const error = new RolechainError('USAGE', { reason: 'x' });
   const foreign = Object.assign(new Error('x'), { name: 'RolechainError', code: 'USAGE', exitCode: 2 });
-  expect([isRolechainError(error), isRolechainError(foreign), isRolechainError(new Error('x')), hasCode(error, 'USAGE'), hasCode(error, 'CHAIN_CYCLE')]).toEqual([true, true, false, true, false]);
+  expect([
+    isRolechainError(error),
+    isRolechainError(foreign),
+    isRolechainError(new Error('x')),
+    hasCode(error, 'USAGE'),
+    hasCode(error, 'CHAIN_CYCLE'),
+  ]).toEqual([true, true, false, true, false]);
 });

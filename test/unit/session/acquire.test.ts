@@ -23,22 +23,106 @@ async function outcome(plan: ChainPlan, world: World): Promise<string> {
 const cold = ['base static', 'who is AKIABASE', 'AKIABASE → A as alice', 'ASIA-A → B as alice', 'ASIA-B → C as alice'];
 
 describe('a walk', () => {
-  it.each<{ rule: string; config?: string; profile?: string; prepare?: (world: World, plan: ChainPlan) => void; answer: string; log: string[] }>([
+  it.each<{
+    rule: string;
+    config?: string;
+    profile?: string;
+    prepare?: (world: World, plan: ChainPlan) => void;
+    answer: string;
+    log: string[];
+  }>([
     { rule: 'a cold chain asks who calls once and assumes each role in turn', answer: 'ASIA-C', log: cold },
     { rule: 'a fresh answer needs nothing', prepare: (w, p) => w.keep(p, 2, 16), answer: 'KEPT-c', log: [] },
-    { rule: 'the deepest fresh hop is where it starts, and tells the name', prepare: (w, p) => { w.keep(p, 0, 30); w.keep(p, 1, 3); }, answer: 'ASIA-C', log: ['KEPT-b → C as alice'] },
-    { rule: 'a middle hop with under two minutes is not fresh', prepare: (w, p) => w.keep(p, 1, 1.9), answer: 'ASIA-C', log: cold },
+    {
+      rule: 'the deepest fresh hop is where it starts, and tells the name',
+      prepare: (w, p) => {
+        w.keep(p, 0, 30);
+        w.keep(p, 1, 3);
+      },
+      answer: 'ASIA-C',
+      log: ['KEPT-b → C as alice'],
+    },
+    {
+      rule: 'a middle hop with under two minutes is not fresh',
+      prepare: (w, p) => w.keep(p, 1, 1.9),
+      answer: 'ASIA-C',
+      log: cold,
+    },
     { rule: 'an answer of 15 minutes is renewed', prepare: (w, p) => w.keep(p, 2, 14.9), answer: 'ASIA-C', log: cold },
-    { rule: 'one of a short session is fresh while a third of its life is left', prepare: (w, p) => w.keep(p, 2, 5.1, 15), answer: 'KEPT-c', log: [] },
-    { rule: 'without a role the base answers and nobody is asked who', profile: 'base', answer: 'AKIABASE', log: ['base static'] },
-    { rule: 'without caching nothing is looked up', prepare: (w) => { w.cacheEnabled = false; }, answer: 'ASIA-C', log: cold },
-    { rule: 'FAULT 29: a cache that fails costs no answer', prepare: (w) => { w.putFails = true; }, answer: 'ASIA-C', log: cold },
-    { rule: 'who waited for a lock looks first whether the answer is there', prepare: (w, p) => { w.waited = true; w.meanwhile = () => w.keep(p, 2, 60); }, answer: 'KEPT-c', log: [] },
-    { rule: 'who took a lock at once still looks for that hop', prepare: (w, p) => { w.meanwhile = (lock) => { if (lock === p.hops[0]?.cacheKey) w.keep(p, 0, 60); }; }, answer: 'ASIA-C', log: ['KEPT-a → B as alice', 'ASIA-B → C as alice'] },
-    { rule: 'a configured name needs no caller', config: `${base}${role('c', 'base', 'role_session_name = ci\nsession_name = config')}`, answer: 'ASIA-C', log: ['base static', 'AKIABASE → C as ci'] },
-    { rule: 'a long session is had from a user’s own key', config: `${base}${role('c', 'base', 'duration_seconds = 43200')}`, answer: 'ASIA-C', log: ['base static', 'who is AKIABASE', 'AKIABASE → C as alice for 43200'] },
-    { rule: 'a chained hop is cut to an hour', config: `${base}${role('a', 'base')}${role('c', 'a', 'duration_seconds = 43200')}`, answer: 'ASIA-C', log: ['base static', 'who is AKIABASE', 'AKIABASE → A as alice', 'ASIA-A → C as alice'] },
-    { rule: 'so is one whose credential_process turns out to print a session', config: `[profile base]\ncredential_process = x\n${role('c', 'base', 'duration_seconds = 7200')}`, prepare: (w) => { w.base = new Credentials({ accessKeyId: 'ASIABASE', secretAccessKey: 's', sessionToken: 't' }); }, answer: 'ASIA-C', log: ['asking', 'base process', 'who is ASIABASE', 'ASIABASE → C as alice'] },
+    {
+      rule: 'one of a short session is fresh while a third of its life is left',
+      prepare: (w, p) => w.keep(p, 2, 5.1, 15),
+      answer: 'KEPT-c',
+      log: [],
+    },
+    {
+      rule: 'without a role the base answers and nobody is asked who',
+      profile: 'base',
+      answer: 'AKIABASE',
+      log: ['base static'],
+    },
+    {
+      rule: 'without caching nothing is looked up',
+      prepare: (w) => {
+        w.cacheEnabled = false;
+      },
+      answer: 'ASIA-C',
+      log: cold,
+    },
+    {
+      rule: 'FAULT 29: a cache that fails costs no answer',
+      prepare: (w) => {
+        w.putFails = true;
+      },
+      answer: 'ASIA-C',
+      log: cold,
+    },
+    {
+      rule: 'who waited for a lock looks first whether the answer is there',
+      prepare: (w, p) => {
+        w.waited = true;
+        w.meanwhile = () => w.keep(p, 2, 60);
+      },
+      answer: 'KEPT-c',
+      log: [],
+    },
+    {
+      rule: 'who took a lock at once still looks for that hop',
+      prepare: (w, p) => {
+        w.meanwhile = (lock) => {
+          if (lock === p.hops[0]?.cacheKey) w.keep(p, 0, 60);
+        };
+      },
+      answer: 'ASIA-C',
+      log: ['KEPT-a → B as alice', 'ASIA-B → C as alice'],
+    },
+    {
+      rule: 'a configured name needs no caller',
+      config: `${base}${role('c', 'base', 'role_session_name = ci\nsession_name = config')}`,
+      answer: 'ASIA-C',
+      log: ['base static', 'AKIABASE → C as ci'],
+    },
+    {
+      rule: 'a long session is had from a user’s own key',
+      config: `${base}${role('c', 'base', 'duration_seconds = 43200')}`,
+      answer: 'ASIA-C',
+      log: ['base static', 'who is AKIABASE', 'AKIABASE → C as alice for 43200'],
+    },
+    {
+      rule: 'a chained hop is cut to an hour',
+      config: `${base}${role('a', 'base')}${role('c', 'a', 'duration_seconds = 43200')}`,
+      answer: 'ASIA-C',
+      log: ['base static', 'who is AKIABASE', 'AKIABASE → A as alice', 'ASIA-A → C as alice'],
+    },
+    {
+      rule: 'so is one whose credential_process turns out to print a session',
+      config: `[profile base]\ncredential_process = x\n${role('c', 'base', 'duration_seconds = 7200')}`,
+      prepare: (w) => {
+        w.base = new Credentials({ accessKeyId: 'ASIABASE', secretAccessKey: 's', sessionToken: 't' });
+      },
+      answer: 'ASIA-C',
+      log: ['asking', 'base process', 'who is ASIABASE', 'ASIABASE → C as alice'],
+    },
   ])('$rule', async ({ config = three, profile = 'c', prepare, answer, log }) => {
     const [world, plan] = [new World(), planOf(config, profile)];
     prepare?.(world, plan);
@@ -50,12 +134,19 @@ describe('a walk', () => {
     await acquire(plan, world.ports);
     expect(plan.hops.map((hop) => world.kept.get(hop.cacheKey)?.callerArn)).toEqual(Array(3).fill(world.callerArn));
     world.log.length = 0;
-    expect([await outcome(planOf(`${three}${role('d', 'b')}`, 'd'), world), world.log]).toEqual(['ASIA-D', ['ASIA-B → D as alice']]);
+    expect([await outcome(planOf(`${three}${role('d', 'b')}`, 'd'), world), world.log]).toEqual([
+      'ASIA-D',
+      ['ASIA-B → D as alice'],
+    ]);
   });
 
   it('never keeps what ends within a minute', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
-    world.ports.sts.assumeRole = async () => new Credentials({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }, { expiration: new Date(START.getTime() + 10_000) });
+    world.ports.sts.assumeRole = async () =>
+      new Credentials(
+        { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
+        { expiration: new Date(START.getTime() + 10_000) },
+      );
     expect([await outcome(plan, world), world.kept.size]).toEqual(['ASIA', 0]);
   });
 
@@ -68,14 +159,18 @@ describe('a walk', () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     world.keep(plan, 1, 60, 60, 'arn:aws:iam::222222222222:user/mallory');
     const other = planOf(`${base}${role('x', 'base')}`, 'x');
-    expect([await outcome(other, world), [...world.kept.values()].map(({ about }) => about?.profile)]).toEqual(['ASIA-X', ['x']]);
+    expect([await outcome(other, world), [...world.kept.values()].map(({ about }) => about?.profile)]).toEqual([
+      'ASIA-X',
+      ['x'],
+    ]);
   });
 
   it('FAULT 22: a kept session that STS refuses goes, and the chain is walked once more', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     world.keep(plan, 1, 60);
     world.judge = (_, as) => {
-      if (as.accessKeyId === 'KEPT-b') throw new RolechainError('STS_EXPIRED', { action: 'sts:AssumeRole', reason: 'revoked' });
+      if (as.accessKeyId === 'KEPT-b')
+        throw new RolechainError('STS_EXPIRED', { action: 'sts:AssumeRole', reason: 'revoked' });
     };
     expect([await outcome(plan, world), world.log]).toEqual(['ASIA-C', ['KEPT-b → C as alice', ...cold]]);
   });
@@ -94,12 +189,21 @@ describe('the session name', () => {
 
   it('is settled before a prompt; only GetCallerIdentity comes before the refusal', async () => {
     const [world, plan] = [new World(), planOf(wanted, 'a')];
-    expect([await outcome(plan, world), world.log]).toEqual(['SESSION_NAME_CONFLICT', ['base static', 'who is AKIABASE']]);
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'SESSION_NAME_CONFLICT',
+      ['base static', 'who is AKIABASE'],
+    ]);
   });
 
   it('is checked for later hops too, before the first is assumed', async () => {
-    const [world, plan] = [new World(), planOf(`${base}${role('a', 'base')}${role('b', 'a', 'role_session_name = bob')}`, 'b')];
-    expect([await outcome(plan, world), world.log]).toEqual(['SESSION_NAME_CONFLICT', ['base static', 'who is AKIABASE']]);
+    const [world, plan] = [
+      new World(),
+      planOf(`${base}${role('a', 'base')}${role('b', 'a', 'role_session_name = bob')}`, 'b'),
+    ];
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'SESSION_NAME_CONFLICT',
+      ['base static', 'who is AKIABASE'],
+    ]);
   });
 
   it('is checked on a hit, because the item tells the caller', async () => {
@@ -144,8 +248,28 @@ describe('renewing while old credentials are valid', () => {
 
   it.each([
     { rule: 'nobody is asked above five minutes', minutes: 5.1, codes: [], answer: 'KEPT-b', log: [] },
-    { rule: 'below, a person is asked', minutes: 4.9, codes: ['123456'], answer: 'ASIA-B', log: ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'AKIABASE → A as alice with 123456', 'ASIA-A → B as alice'] },
-    { rule: 'and who says no gets the old ones', minutes: 4.9, codes: ['no'], answer: 'KEPT-b', log: ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'noted mfa', 'noted renewal'] },
+    {
+      rule: 'below, a person is asked',
+      minutes: 4.9,
+      codes: ['123456'],
+      answer: 'ASIA-B',
+      log: [
+        'base static',
+        'who is AKIABASE',
+        'asking',
+        'asking',
+        'code',
+        'AKIABASE → A as alice with 123456',
+        'ASIA-A → B as alice',
+      ],
+    },
+    {
+      rule: 'and who says no gets the old ones',
+      minutes: 4.9,
+      codes: ['no'],
+      answer: 'KEPT-b',
+      log: ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'noted mfa', 'noted renewal'],
+    },
   ])('$rule', async ({ minutes, codes, answer, log }) => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
     world.keep(plan, 1, minutes);
@@ -167,7 +291,10 @@ describe('MFA', () => {
   it('FAULT 33: is asked for once on the user’s hop, though every hop names the device', async () => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
     world.codes = ['123456'];
-    expect([await outcome(plan, world), world.log]).toEqual(['ASIA-B', [...asked, 'asking', 'code', 'AKIABASE → A as alice with 123456', 'ASIA-A → B as alice']]);
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'ASIA-B',
+      [...asked, 'asking', 'code', 'AKIABASE → A as alice with 123456', 'ASIA-A → B as alice'],
+    ]);
     expect(plan.warnings.map(({ code }) => code)).toEqual(['MFA_IGNORED']);
   });
 
@@ -177,8 +304,20 @@ describe('MFA', () => {
     world.judge = () => {
       throw new RolechainError('MFA_REJECTED', { serial: SERIAL, reason: 'invalid' });
     };
-    const tries = ['code', 'AKIABASE → A as alice with 111111', 'asking', 'code not 111111', 'AKIABASE → A as alice with 222222', 'asking', 'code not 111111,222222', 'AKIABASE → A as alice with 333333'];
-    expect([await outcome(plan, world), world.log]).toEqual(['MFA_REJECTED', [...asked, 'asking', ...tries, 'noted mfa']]);
+    const tries = [
+      'code',
+      'AKIABASE → A as alice with 111111',
+      'asking',
+      'code not 111111',
+      'AKIABASE → A as alice with 222222',
+      'asking',
+      'code not 111111,222222',
+      'AKIABASE → A as alice with 333333',
+    ];
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'MFA_REJECTED',
+      [...asked, 'asking', ...tries, 'noted mfa'],
+    ]);
   });
 
   it('a denial is not asked for again', async () => {
@@ -214,9 +353,15 @@ describe('MFA', () => {
   });
 
   it('a role that calls needs no code: the device belongs to a user', async () => {
-    const [world, plan] = [new World(), planOf(withMfa.replace('aws_secret', 'aws_session_token = t\naws_secret'), 'a')];
+    const [world, plan] = [
+      new World(),
+      planOf(withMfa.replace('aws_secret', 'aws_session_token = t\naws_secret'), 'a'),
+    ];
     world.base = new Credentials({ accessKeyId: 'ASIABASE', secretAccessKey: 's', sessionToken: 't' });
     world.callerArn = 'arn:aws:sts::222222222222:assumed-role/Admin/alice';
-    expect([await outcome(plan, world), world.log]).toEqual(['ASIA-A', ['base static', 'who is ASIABASE', 'ASIABASE → A as alice']]);
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'ASIA-A',
+      ['base static', 'who is ASIABASE', 'ASIABASE → A as alice'],
+    ]);
   });
 });
