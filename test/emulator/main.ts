@@ -1,7 +1,9 @@
+import { fstatSync } from 'node:fs';
 import { startEmulator } from './emulator.ts';
 import { worlds } from './worlds.ts';
 
-// node scripts/run.js test/emulator/main.ts WORLD [PORT]: prints the URL; ends on SIGTERM, SIGINT or when stdin closes.
+// node scripts/run.js test/emulator/main.ts WORLD [PORT]: prints the URL; ends on SIGTERM and SIGINT, and when stdin is
+// a pipe that closes, so that it does not outlive a program that started it. (A background job's stdin is /dev/null.)
 const [name = 'fiveHops', port = '0'] = process.argv.slice(2);
 const world = worlds.get(name);
 if (!world) {
@@ -15,5 +17,8 @@ const end = (): void => {
 };
 process.once('SIGTERM', end);
 process.once('SIGINT', end);
-process.stdin.once('end', end);
-process.stdin.resume();
+const stdin = fstatSync(0);
+if (stdin.isFIFO() || stdin.isSocket()) {
+  process.stdin.once('end', end);
+  process.stdin.resume();
+}

@@ -26,15 +26,32 @@ export interface S3Operation {
 }
 
 /** What a method and path ask for; undefined for what this S3 cannot do. */
-export function readS3Operation({ method, path, query }: WireRequest): S3Operation | undefined {
+export function readS3Operation({ method, path, query, headers }: WireRequest): S3Operation | undefined {
   const [, bucket = '', ...rest] = path.split('/').map(decodeURIComponent);
   const key = rest.join('/');
   const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object';
   const found = operations.get(`${method} ${level}`);
-  // A sub-resource, as `?acl` or `?uploads`, would be another operation.
-  const subresource = query.split('&').some((pair) => /^[a-z]+$/i.test(pair.replace(/=$/, '')));
-  return found && !subresource ? { ...found, bucket, key } : undefined;
+  const names = [...new URLSearchParams(query).keys()];
+  if (names.some((name) => subresources.has(name)) || headers.has('x-amz-copy-source')) return undefined;
+  return found && { ...found, bucket, key };
 }
+
+// With one of these in the query, the same method and path are another operation.
+const subresources = new Set([
+  'acl',
+  'cors',
+  'delete',
+  'encryption',
+  'lifecycle',
+  'location',
+  'policy',
+  'tagging',
+  'uploadId',
+  'uploads',
+  'versioning',
+  'versions',
+  'website',
+]);
 
 const operations: ReadonlyMap<string, { readonly name: string; readonly action: string }> = new Map([
   ['GET service', { name: 'ListBuckets', action: 's3:ListAllMyBuckets' }],
