@@ -122,7 +122,7 @@ class Machine {
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
 function ports(
   machine: Machine,
-  { plan, locations, staticKeys }: Planned,
+  { plan, staticKeys }: Planned,
   cache: KeptCache,
   mfaCode: AcquireRequest['mfaCode'],
 ): Ports {
@@ -135,7 +135,7 @@ function ports(
   );
   const base = once(async () => {
     const { loadBase } = await import('./base/load.ts');
-    return loadBase({ env, home: locations.home, deadline, trace, clock, staticKeys, stack, sts: await sts() });
+    return loadBase({ env, deadline, trace, clock, staticKeys, stack, sts: await sts() });
   });
   const mfa = once(async () => {
     const { askMfa } = await import('./mfa/ask.ts');

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile } from './private-file.ts';
 
@@ -10,13 +10,12 @@ export async function isFirstToday(folder: string | undefined, now: Date): Promi
   if (folder === undefined) return true;
   const today = `${prefix}${now.toISOString().slice(0, 10)}`;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     await (await open(join(folder, today), 'wx', 0o600)).close();
-    await removeOthers(folder, today);
-    return true;
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'EEXIST');
   }
+  await removeOthers(folder, today);
+  return true;
 }
 
 const prefix = 'no-keychain-';
