@@ -1,19 +1,30 @@
 // Runs a TypeScript program of test/, examples/ or bench/ on Node versions that do not strip types themselves:
-// compiles them once into build/ and starts the compiled file with the remaining arguments.
+// compiles it into a folder of its own below build/ and starts it with the remaining arguments.
 import { execFileSync, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [file, ...rest] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: node scripts/run.js FILE.ts [ARG …]');
-rmSync(`${root}/build`, { recursive: true, force: true });
-const tsc = `${root}/node_modules/typescript/bin/tsc`;
-execFileSync(process.execPath, [tsc, '-p', 'test/tsconfig.json', '--noEmit', 'false', '--outDir', 'build'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-const child = spawn(process.execPath, [`${root}/build/${file.replace(/\.ts$/, '.js')}`, ...rest], { stdio: 'inherit' });
+const folder = join(root, 'build', file.replaceAll(/[^\w]/g, '-'));
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const project = {
+  extends: '../../test/tsconfig.json',
+  compilerOptions: { noEmit: false, rootDir: '../..', outDir: '.', types: ['node'] },
+  files: [join('../..', file)],
+  include: [],
+};
+writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+try {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'inherit' });
+} catch {
+  process.exit(1);
+}
+const program = join(folder, file.replace(/\.ts$/, '.js'));
+const child = spawn(process.execPath, [program, ...rest], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);

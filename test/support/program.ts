@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from './root.ts';
 
 /** The real program; `ROLECHAIN_BIN` names another build of it to put to the same tests. */
 export const program: readonly string[] = process.env['ROLECHAIN_BIN']
   ? [process.env['ROLECHAIN_BIN']]
-  : [process.execPath, fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url))];
+  : [process.execPath, join(root, 'bin/rolechain.js')];
 
 export interface Run {
   readonly code: number | null;
