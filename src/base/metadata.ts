@@ -48,9 +48,17 @@ async function fromNamedSource(spec: NamedSourceBase, source: string, options: o
       (profile) => fromIni({ ...options, ...profile, logger, roleAssumer: (keys) => Promise.resolve(keys) })(),
     );
   } catch (error) {
-    // For a container the SDK tries an older reader next, whose complaint is the one that it throws.
-    throw baseFailed(spec, reasonOf(said[0] ?? error), { cause: error });
+    throw baseFailed(spec, firstReason(said, error), { cause: error });
   }
+}
+
+// After a container's reader the SDK tries an older one, which knows fewer endpoints and whose complaint it throws.
+function firstReason(said: readonly string[], error: unknown): string {
+  const first = said.find((text) => !text.includes('container metadata service'));
+  if (first !== undefined) return reasonOf(first);
+  const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status === 'number') return `the endpoint answered with status ${status}`;
+  return said.length > 0 ? 'the endpoint gave none' : reasonOf(error);
 }
 
 function ignore(): void {
