@@ -139,6 +139,8 @@ export function describeCaller(caller: Caller, now: number): Context {
     ['aws:currenttime', [new Date(now).toISOString()]],
     ['aws:epochtime', [String(Math.floor(now / 1000))]],
     ['aws:securetransport', ['false']],
+    // All calls come over the loopback.
+    ['aws:sourceip', ['127.0.0.1']],
     ...caller.tags.map((tag): [string, string[]] => [`aws:principaltag/${tag.key.toLowerCase()}`, [tag.value]]),
     ...entry('aws:username', caller.userName),
     ...entry('aws:sourceidentity', caller.sourceIdentity),

@@ -16,7 +16,7 @@ export interface Directory {
   readonly buckets: ReadonlyMap<string, KnownBucket>;
 }
 
-export interface LongTermKey {
+interface LongTermKey {
   readonly id: string;
   readonly secret: string;
   readonly owner: KnownUser | Root;

@@ -11,7 +11,7 @@ import { readRequest, type Answer } from './wire.ts';
 import type { World } from './world.ts';
 
 export type { Call } from './calls.ts';
-export type { Fault, FaultRule } from './faults.ts';
+export type { Fault } from './faults.ts';
 export type { World } from './world.ts';
 
 /** STS, and as much of S3 as shows what sessions may do, on a port of this machine. */
@@ -29,10 +29,10 @@ export interface Emulator extends AsyncDisposable {
   /** Makes the next call go wrong, or those that the rule names. */
   fault(fault: Fault, rule?: FaultRule): void;
   clearFaults(): void;
-  /** From now on, all sessions so far are over: ExpiredToken. */
-  expireSessions(): void;
-  /** From now on, all sessions so far are unknown: InvalidClientTokenId. */
-  revokeSessions(): void;
+  /** All sessions so far, or those of one role, are over from now on: ExpiredToken. */
+  expireSessions(roleArn?: string): void;
+  /** All sessions so far, or those of one role, are unknown from now on: InvalidClientTokenId. */
+  revokeSessions(roleArn?: string): void;
   close(): Promise<void>;
 }
 
@@ -62,8 +62,8 @@ export async function startEmulator(world: World, options: EmulatorOptions = {})
     mfaCode: (serial) => sts.mfa.code(serial, Date.now()),
     fault: (fault, rule = {}) => faults.add(fault, rule),
     clearFaults: () => faults.clear(),
-    expireSessions: () => sts.keyring.expireSessions(),
-    revokeSessions: () => sts.keyring.revokeSessions(),
+    expireSessions: (roleArn) => sts.keyring.expireSessions(roleArn),
+    revokeSessions: (roleArn) => sts.keyring.revokeSessions(roleArn),
     close,
     [Symbol.asyncDispose]: close,
   };

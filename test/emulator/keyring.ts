@@ -37,19 +37,18 @@ export class Keyring {
     return key;
   }
 
-  /** Ends all sessions at once, as time would. */
-  expireSessions(): void {
-    for (const [id, key] of this.#keys) {
-      if (key.session) this.#keys.set(id, { ...key, session: { ...key.session, expires: 0 } });
+  /** Ends sessions at once, as time would: all of them, or those of one role. */
+  expireSessions(roleArn?: string): void {
+    for (const key of this.#sessionsOf(roleArn)) {
+      this.#keys.set(key.id, { ...key, session: { ...key.session, expires: 0 } });
     }
   }
 
-  /** Forgets all sessions: their keys are then unknown, as those of a deleted user or role. */
-  revokeSessions(): void {
-    for (const [id, key] of this.#keys) {
-      if (!key.session) continue;
+  /** Forgets sessions: their keys are then unknown, as those of a deleted role. */
+  revokeSessions(roleArn?: string): void {
+    for (const key of this.#sessionsOf(roleArn)) {
       this.#retired.push(key.secret, key.session.token);
-      this.#keys.delete(id);
+      this.#keys.delete(key.id);
     }
   }
 
@@ -58,4 +57,13 @@ export class Keyring {
     const known = [...this.#keys.values()].flatMap((key) => [key.secret, ...(key.session ? [key.session.token] : [])]);
     return [...new Set([...known, ...this.#retired])];
   }
+
+  #sessionsOf(roleArn: string | undefined): IssuedKey[] {
+    const sessions = [...this.#keys.values()].filter(isIssued);
+    return sessions.filter(({ caller }) => roleArn === undefined || caller.principalArn === roleArn);
+  }
+}
+
+function isIssued(key: Key): key is IssuedKey {
+  return key.session !== undefined;
 }

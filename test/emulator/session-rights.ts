@@ -99,8 +99,9 @@ function pack(
   if (plain === '' && tags.length === 0) return undefined;
   const binary = deflateRawSync([plain, ...tags.flatMap((tag) => [tag.key, tag.value])].join('\n'));
   const packed = Math.ceil((binary.length / packedBytes) * 100);
-  const percent = Math.max(packed, Math.ceil((plain.length / limits.policyCharacters) * 100) > 100 ? 101 : 0);
-  if (percent <= 100) return percent;
+  const fits = plain.length <= limits.policyCharacters;
+  if (packed <= 100 && fits) return packed;
+  const percent = Math.max(packed, 101);
   const message =
     plain === ''
       ? `Packed size of session tags consumes ${percent}% of allotted space.`

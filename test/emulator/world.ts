@@ -51,7 +51,7 @@ export interface Role {
   readonly tags?: readonly Tag[];
 }
 
-export interface ManagedPolicy {
+interface ManagedPolicy {
   /** The name with its path, e.g. `ReadLogs` or `team/ReadLogs`. */
   readonly name: string;
   readonly document: PolicyDocument;

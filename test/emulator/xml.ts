@@ -1,5 +1,5 @@
 /** An element's content: text, further elements in order, or nothing for an element that is left out. */
-export type XmlContent = string | number | boolean | readonly XmlElement[] | undefined;
+type XmlContent = string | number | boolean | readonly XmlElement[] | undefined;
 export type XmlElement = readonly [name: string, content: XmlContent];
 
 /** Writes elements one after the other, without any space between them. */

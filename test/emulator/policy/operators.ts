@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { fits, fitsArn, plain } from './patterns.ts';
 
 /** How one value of the request is compared with one value of the policy. */
@@ -72,6 +73,8 @@ const operators: ReadonlyMap<string, Operator> = new Map([
     'DateGreaterThanEquals',
     byTime((actual, expected) => actual >= expected),
   ),
+  ...pair('IpAddress', 'NotIpAddress', isInRange),
+  ...alone('BinaryEquals', (actual, expected) => actual === plain(expected)),
   ...alone('Bool', (actual, expected) => actual.toLowerCase() === plain(expected).toLowerCase()),
 ]);
 
@@ -106,4 +109,15 @@ function byTime(compare: (actual: number, expected: number) => boolean): Compari
 
 function readTime(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+}
+
+/** One address, or a range such as `192.0.2.0/24`. */
+function isInRange(actual: string, expected: string): boolean {
+  const [network = '', prefix] = plain(expected).split('/');
+  const version = isIP(network);
+  if (version === 0 || version !== isIP(actual)) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  const range = new BlockList();
+  range.addSubnet(network, Number(prefix ?? (version === 6 ? 128 : 32)), family);
+  return range.check(actual, family);
 }

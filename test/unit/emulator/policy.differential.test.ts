@@ -98,14 +98,24 @@ const arnCondition = fc
   })
   .map(({ operator, value }) => ({ [operator]: { 'aws:PrincipalArn': value } }));
 
+const addressCondition = fc
+  .record({
+    operator: fc.constantFrom('IpAddress', 'NotIpAddress'),
+    value: fc.constantFrom('127.0.0.0/8', '127.0.0.1', '127.0.0.1/32', '10.0.0.0/8', '127.0.0.128/25'),
+  })
+  .map(({ operator, value }) => ({ [operator]: { 'aws:SourceIp': value } }));
+
 const setCondition = fc
   .record({ qualifier: qualifiers, values: fc.array(fc.constantFrom('team', 'shop'), { minLength: 1, maxLength: 2 }) })
   .map(({ qualifier, values }) => ({ [`${qualifier || 'ForAnyValue:'}StringEquals`]: { 'aws:TagKeys': values } }));
 
-const condition = fc.option(fc.oneof(textCondition, numberCondition, mfaCondition, arnCondition, setCondition), {
-  nil: undefined,
-  freq: 2,
-});
+const condition = fc.option(
+  fc.oneof(textCondition, numberCondition, mfaCondition, arnCondition, addressCondition, setCondition),
+  {
+    nil: undefined,
+    freq: 2,
+  },
+);
 
 const effect = fc.constantFrom('Allow', 'Allow', 'Allow', 'Allow', 'Allow', 'Allow', 'Deny');
 const actions = fc.oneof(
@@ -214,6 +224,12 @@ function decideOurs({
   sessionPolicy,
   trust,
 }: Case): boolean | undefined {
+  // A negated operator and a variable without value: AWS documents that nothing equals it, so the condition holds; for
+  // the other evaluator it does not.
+  const negatedVariable = /"StringNot\w+":\{[^}]*\$\{aws:username/.test(
+    JSON.stringify([identity, sessionPolicy, trust]),
+  );
+  if (negatedVariable && context['aws:username'] === undefined) return undefined;
   const narrowed = requester.behind === undefined ? undefined : sessionPolicy;
   const request = {
     action: 'sts:AssumeRole',
@@ -222,6 +238,7 @@ function decideOurs({
       ...Object.entries(context).map(([key, value]): [string, string[]] => [key.toLowerCase(), [value]]),
       ...(tagKeys ? [['aws:tagkeys', tagKeys] satisfies [string, string[]]] : []),
       ['aws:principalarn', [requester.behind ?? requester.arn]],
+      ['aws:sourceip', ['127.0.0.1']],
     ]),
   };
   const resourcePolicy = parsePolicy(trust, 'trust');
@@ -250,6 +267,7 @@ async function decideTheirs({
 }: Case): Promise<boolean> {
   const contextVariables: Record<string, string | string[]> = { ...context };
   if (tagKeys) contextVariables['aws:TagKeys'] = tagKeys;
+  contextVariables['aws:SourceIp'] = '127.0.0.1';
   contextVariables['aws:PrincipalArn'] = requester.behind ?? requester.arn;
   const result = await runSimulation(
     {

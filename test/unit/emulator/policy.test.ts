@@ -50,6 +50,12 @@ describe('variables', () => {
     expect(ask(allow('s3:GetObject', resource), asked)).toBe(verdict);
   });
 
+  it('without value are unlike anything', () => {
+    const condition = { StringNotEquals: { 'aws:username': '${aws:PrincipalTag/x}' } };
+    const Statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition };
+    expect(ask({ Version: '2012-10-17', Statement }, '*')).toBe('allow');
+  });
+
   it('do not exist in policies of the old version', () => {
     const { Statement } = allow('s3:GetObject', 'arn:aws:s3:::b/${aws:username}');
     expect(ask({ Version: '2008-10-17', Statement }, 'arn:aws:s3:::b/a*c')).toBe('silent');
@@ -65,6 +71,16 @@ it('a wildcard in the ARN of a condition does not reach over a colon', () => {
     Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition },
   };
   expect(ask(document, 'arn:aws:s3:::b/x')).toBe('silent');
+});
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
+it.each([
+  { range: '0.0.0.0/0', verdict: 'allow' },
+  { range: '::/0', verdict: 'silent' },
+  { range: 'nonsense', verdict: 'silent' },
+])('the address of the caller in $range', ({ range, verdict }) => {
+  const condition = { IpAddress: { 'aws:SourceIp': range } };
+  expect(ask({ Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition } }, '*')).toBe(verdict);
 });
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-sessions
@@ -126,6 +142,7 @@ describe('policies that IAM would not store', () => {
 function ask(document: PolicyDocument, resource: string): string {
   const context = new Map([
     ['aws:username', ['a*c']],
+    ['aws:sourceip', ['127.0.0.1']],
     ['aws:principalarn', ['arn:aws:iam::222222222222:role/x']],
   ]);
   return judge([parsePolicy(document, 'identity')], { action: 's3:GetObject', resource, context });

@@ -113,6 +113,8 @@ describe('session tokens', () => {
 
   it('are unknown once they are revoked, and still count as secrets', async () => {
     const keys = await newSession();
+    emulator.revokeSessions('arn:aws:iam::111111111111:role/role-a');
+    expect((await callSts(emulator.url, keys, whoAmI)).status).toBe(200);
     emulator.revokeSessions();
     expect((await callSts(emulator.url, keys, whoAmI)).element('Code')).toBe('InvalidClientTokenId');
     expect(emulator.secrets()).toEqual(expect.arrayContaining([keys.secretAccessKey, keys.sessionToken]));
