@@ -98,7 +98,7 @@ export class KeptItems implements Cache {
         },
         clock.now(),
       );
-      const swept = await this.#ask((store) => sweep(ledger, store, kind, clock.now()));
+      const swept = await this.#ask((store) => sweep(ledger, store, kind, clock));
       if (swept > 0) trace('cache.swept', { items: swept });
     });
   }

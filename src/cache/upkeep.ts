@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hasCode } from '../errors/error.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
+import type { Clock } from '../session/ports.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';
 
 export interface Cleared {
@@ -15,17 +16,19 @@ export interface Cleared {
 // A put waits for its sweep, so that is small; the places to start at differ, and all are looked at in time.
 const mostRead = 64;
 const mostSwept = 8;
+const longestSweep = 250;
 
 /** Forgets some of the items that have expired, so that the store does not fill up. */
-export async function sweep(ledger: Ledger, store: ItemStore, kind: StoreKind, now: Date): Promise<number> {
+export async function sweep(ledger: Ledger, store: ItemStore, kind: StoreKind, clock: Clock): Promise<number> {
+  const started = clock.now();
   const keys = await ledger.keys();
   const start = Math.floor(Math.random() * keys.length);
   const looked = [...keys.slice(start), ...keys.slice(0, start)].slice(0, mostRead);
   let swept = 0;
   for (const key of looked) {
-    if (swept === mostSwept) break;
+    if (swept === mostSwept || clock.now().getTime() - started.getTime() > longestSweep) break;
     const item = await ledger.find(key);
-    if (item === undefined || item.store !== kind || !hasExpired(item, now)) continue;
+    if (item === undefined || item.store !== kind || !hasExpired(item, started)) continue;
     await store.remove(key);
     await ledger.forget(key);
     swept += 1;

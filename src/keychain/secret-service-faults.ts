@@ -4,11 +4,11 @@ import { TimeIsUp } from './time-limit.ts';
 
 export const storeName = 'Secret Service';
 
-/** What went wrong on the bus, as one of our codes. */
-export function secretServiceFault(error: unknown): RolechainError {
+/** What went wrong on the bus, as one of our codes; `milliseconds` is what the operation had. */
+export function secretServiceFault(error: unknown, milliseconds: number): RolechainError {
   if (error instanceof RolechainError) return error;
   const options = { cause: error };
-  if (error instanceof TimeIsUp) return timeout(error.milliseconds / 1000, options);
+  if (error instanceof TimeIsUp) return timeout(milliseconds, options);
   if (!(error instanceof BusError)) return missing(error instanceof Error ? error.message : String(error), options);
   switch (error.code) {
     case 'org.freedesktop.Secret.Error.IsLocked':
@@ -20,7 +20,7 @@ export function secretServiceFault(error: unknown): RolechainError {
     case 'EMFILE':
     case 'ENFILE':
       // Busy is not absent.
-      return timeout(0, options);
+      return timeout(milliseconds, options);
     case 'org.freedesktop.DBus.Error.ServiceUnknown':
     case 'org.freedesktop.DBus.Error.NameHasNoOwner':
       return missing('no program offers one on the session bus', options);
@@ -58,6 +58,7 @@ export function missing(reason: string, options?: { readonly cause: unknown }): 
   return new RolechainError('KEYCHAIN_MISSING', { store: storeName, reason }, options);
 }
 
-function timeout(seconds: number, options: { readonly cause: unknown }): RolechainError {
-  return new RolechainError('KEYCHAIN_TIMEOUT', { store: storeName, seconds: Math.ceil(seconds) }, options);
+function timeout(milliseconds: number, options: { readonly cause: unknown }): RolechainError {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return new RolechainError('KEYCHAIN_TIMEOUT', { store: storeName, seconds }, options);
 }

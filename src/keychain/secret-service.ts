@@ -76,12 +76,11 @@ export class SecretService implements ItemStore {
 
   async #operation<T>(work: (ask: SecretConversation) => Promise<T>): Promise<T> {
     const abort = new AbortController();
+    const milliseconds = this.#options.timeLimit();
     try {
-      return await withinLimit(this.#options.timeLimit(), this.#attempt(work, abort.signal), (reason) =>
-        abort.abort(reason),
-      );
+      return await withinLimit(milliseconds, this.#attempt(work, abort.signal), (reason) => abort.abort(reason));
     } catch (error) {
-      throw secretServiceFault(error);
+      throw secretServiceFault(error, milliseconds);
     }
   }
 

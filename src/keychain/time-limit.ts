@@ -1,5 +1,3 @@
-import { setTimeout as after } from 'node:timers';
-
 /** Something did not answer in the time it had. */
 export class TimeIsUp extends Error {
   override readonly name = 'TimeIsUp';
@@ -25,7 +23,7 @@ export async function withinLimit<T>(
       reject(reason);
       abandon(reason);
     };
-    timer = after(() => {
+    timer = setTimeout(() => {
       // On a busy machine the answer may have come while this process did not run: one look at the sockets, then.
       grace = setImmediate(() => {
         grace = setImmediate(giveUp);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +44,7 @@ it.each(['', '{', 'null', '7', '{}', '{"platform":"linux","service":"x","account
 });
 
 describe('the child that writes', () => {
-  const folder = mkdtempSync(join(root, 'node_modules', '.rolechain-child-'));
+  const folder = mkdtempSync(join(tmpdir(), 'rolechain-child-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Asks a child of this source to write; gives the code of what that throws, and the milliseconds it took. */

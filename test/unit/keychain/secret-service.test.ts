@@ -123,10 +123,10 @@ describe.skipIf(absent !== undefined)(
       expect(await open({ ...env, DBUS_SESSION_BUS_ADDRESS: addresses }).read(account)).toEqual(secret);
     });
 
-    it('27: 200 callers of a daemon that stands still for two seconds all get the item', async () => {
+    it('27: 200 callers of a daemon that stands still for a while all get the item', async () => {
       const running = await machine('frozen');
-      const reads = Array.from({ length: 200 }, () => open(running.env, 5000).read(account));
-      await pause(2000);
+      const reads = Array.from({ length: 200 }, () => open(running.env).read(account));
+      await pause(1500);
       running.thaw();
       expect(await Promise.all(reads)).toEqual(Array.from({ length: 200 }, () => secret));
     });
