@@ -22,10 +22,13 @@ export interface SecretServiceHandle {
   stop(): Promise<void>;
 }
 
+// Debian: the packages dbus and gnome-keyring.
+const programs = { bus: 'dbus-daemon', send: 'dbus-send', keyring: 'gnome-keyring-daemon' };
+
 /** Why tests against a real Secret Service cannot run here; undefined where they can. */
 export function whyNoSecretService(): string | undefined {
   if (process.platform !== 'linux') return 'there is no Secret Service on this system';
-  const lacking = ['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon'].filter((program) => !installed(program));
+  const lacking = Object.values(programs).filter((program) => !installed(program));
   return lacking.length === 0 ? undefined : `${lacking.join(' and ')} not installed`;
 }
 
@@ -133,7 +136,7 @@ class Machine implements SecretServiceHandle {
     const configuration = join(this.#folder, 'bus.conf');
     writeFileSync(configuration, busConfiguration(socket));
     const log = openSync(join(this.#folder, 'bus.log'), 'w');
-    this.#bus = start(['dbus-daemon', `--config-file=${configuration}`, '--nofork', '--nopidfile'], this.env, log);
+    this.#bus = start([programs.bus, `--config-file=${configuration}`, '--nofork', '--nopidfile'], this.env, log);
     closeSync(log);
     await until('the bus listens', () => existsSync(socket));
   }
@@ -146,7 +149,7 @@ class Machine implements SecretServiceHandle {
     const unlock = password === undefined ? [] : ['--unlock'];
     this.#keyring = start(
       [
-        'gnome-keyring-daemon',
+        programs.keyring,
         '--foreground',
         '--components=secrets',
         `--control-directory=${join(this.#folder, 'run', 'keyring')}`,
@@ -202,7 +205,7 @@ class Machine implements SecretServiceHandle {
   #send(destination: string, ...rest: readonly string[]): string {
     const options = ['--session', '--print-reply', '--reply-timeout=5000', `--dest=${destination}`];
     try {
-      return execFileSync('dbus-send', [...options, ...rest], {
+      return execFileSync(programs.send, [...options, ...rest], {
         env: this.env,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],

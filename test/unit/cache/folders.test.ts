@@ -203,6 +203,8 @@ describe.skipIf(uid === undefined)('the file store', () => {
   });
 });
 
+const fifoMaker = 'mkfifo';
+
 type Needs = 'root' | 'no root';
 
 function lacks(needs: Needs | undefined): boolean {
@@ -228,7 +230,7 @@ function make(name: string, kind: Kind): void {
       fs.mkdirSync(path, { mode: 0o700 });
       return fs.chownSync(path, 65534, 65534);
     case 'fifo':
-      execFileSync('mkfifo', ['-m', '600', path]);
+      execFileSync(fifoMaker, ['-m', '600', path]);
       return;
     case 'readable':
       return fs.writeFileSync(path, 'x', { mode: 0o644 });

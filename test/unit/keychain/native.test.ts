@@ -2,16 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRolechainError, RolechainError } from '../../../src/errors/error.ts';
 import { NativeKeychain } from '../../../src/keychain/native.ts';
 import { nativeFault } from '../../../src/keychain/native-faults.ts';
 import { parseRequest } from '../../../src/keychain/native-request.ts';
 import { TimeIsUp } from '../../../src/keychain/time-limit.ts';
+import { root } from '../../support/root.ts';
 import { secretService, type SecretServiceHandle, whyNoSecretService } from '../../support/secret-service.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const account = 'a'.repeat(64);
 const secret = Uint8Array.from([0, 1, 255]);
 
@@ -118,8 +117,8 @@ describe.skipIf(absent !== undefined)(
       running = await secretService('unlocked');
       // The native library reads the process's own environment.
       process.env['DBUS_SESSION_BUS_ADDRESS'] = running.env['DBUS_SESSION_BUS_ADDRESS'];
-      folder = mkdtempSync(join(root, 'node_modules', '.rolechain-native-'));
-      mkdirSync(folder, { recursive: true });
+      folder = mkdtempSync(join(tmpdir(), 'rolechain-native-'));
+      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
       const tsc = join(root, 'node_modules/typescript/bin/tsc');
       const options = ['--outDir', folder, '--noEmit', 'false', '--declaration', 'false'];
