@@ -25,9 +25,7 @@ export async function withinLimit<T>(
     };
     timer = setTimeout(() => {
       // On a busy machine the answer may have come while this process did not run: one look at the sockets, then.
-      grace = setImmediate(() => {
-        grace = setImmediate(giveUp);
-      });
+      grace = setImmediate(giveUp);
     }, milliseconds);
   });
   try {
