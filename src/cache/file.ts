@@ -3,27 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Environment } from '../session/environment.ts';
-import type { Clock } from '../session/ports.ts';
-import {
-  type Owner,
-  privateFolder,
-  readPrivateFile,
-  removeFile,
-  removeOldDrafts,
-  writePrivateFile,
-} from './private-file.ts';
+import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from './private-file.ts';
 
 /** The opt-in store: a file (0600) an item, in a folder (0700) of the user's. It refuses what others could have made. */
 export class FileStore implements ItemStore {
   readonly name = 'file';
   readonly #folder: string | undefined;
   readonly #owner: Owner;
-  readonly #clock: Clock;
 
-  constructor(folder: string | undefined, owner: Owner, clock: Clock) {
+  constructor(folder: string | undefined, owner: Owner) {
     this.#folder = folder;
     this.#owner = owner;
-    this.#clock = clock;
   }
 
   async ready(): Promise<void> {
@@ -35,9 +25,7 @@ export class FileStore implements ItemStore {
   }
 
   async write(account: string, secret: Uint8Array): Promise<void> {
-    const folder = this.#checked();
-    await writePrivateFile(folder, account, secret);
-    await removeOldDrafts(folder, this.#clock.now());
+    await writePrivateFile(this.#checked(), account, secret);
   }
 
   async remove(account: string): Promise<void> {

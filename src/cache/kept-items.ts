@@ -85,19 +85,16 @@ export class KeptItems implements Cache {
       const { callerDigest, sweep } = await import('./upkeep.ts');
       const { expiration } = kept.credentials;
       const { profile, roleArn, base } = about;
-      await ledger.note(
-        {
-          key,
-          profile,
-          roleArn,
-          base,
-          store: kind,
-          issued: kept.issued.getTime(),
-          ...(expiration === undefined ? {} : { expiration: expiration.getTime() }),
-          ...(kept.callerArn === undefined ? {} : { caller: callerDigest(kept.callerArn) }),
-        },
-        clock.now(),
-      );
+      await ledger.note({
+        key,
+        profile,
+        roleArn,
+        base,
+        store: kind,
+        issued: kept.issued.getTime(),
+        ...(expiration === undefined ? {} : { expiration: expiration.getTime() }),
+        ...(kept.callerArn === undefined ? {} : { caller: callerDigest(kept.callerArn) }),
+      });
       const swept = await this.#ask((store) => sweep(ledger, store, kind, clock));
       if (swept > 0) trace('cache.swept', { items: swept });
     });

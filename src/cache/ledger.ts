@@ -1,14 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { About } from '../session/ports.ts';
-import {
-  type Owner,
-  privateFolder,
-  readPrivateFile,
-  removeFile,
-  removeOldDrafts,
-  writePrivateFile,
-} from './private-file.ts';
+import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from './private-file.ts';
 
 export type StoreKind = 'keychain' | 'file';
 
@@ -35,11 +28,10 @@ export class Ledger {
     this.#owner = owner;
   }
 
-  async note(item: Listed, now: Date): Promise<void> {
+  async note(item: Listed): Promise<void> {
     privateFolder(this.#folder, this.#owner);
     const { key, ...rest } = item;
     await writePrivateFile(this.#folder, fileName(key), `${JSON.stringify(rest)}\n`);
-    await removeOldDrafts(this.#folder, now);
   }
 
   async keys(): Promise<readonly string[]> {

@@ -1,7 +1,6 @@
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
-import type { Clock } from '../session/ports.ts';
 import type { StoreKind } from './ledger.ts';
 import type { Owner } from './private-file.ts';
 
@@ -13,18 +12,17 @@ export interface StoreOptions {
   readonly uid: Owner;
   /** See `stateFolder`; undefined where there is none that can be trusted. */
   readonly stateFolder: string | undefined;
-  readonly clock: Clock;
   readonly deadline: Pick<Deadline, 'left'>;
 }
 
 /** Loads what the store takes, and nothing of the others: a hit is paid by every call of the AWS CLI. */
 export async function openStore(kind: StoreKind, options: StoreOptions): Promise<ItemStore> {
-  const { env, platform, uid, stateFolder, clock, deadline } = options;
+  const { env, platform, uid, stateFolder, deadline } = options;
   // At half a second fresh credentials can still be kept when everything before has used up the time.
   const timeLimit = (): number => Math.min(longest, Math.max(shortest, deadline.left()));
   if (kind === 'file') {
     const { FileStore, itemFolder } = await import('./file.ts');
-    return new FileStore(itemFolder(env, stateFolder, uid), uid, clock);
+    return new FileStore(itemFolder(env, stateFolder, uid), uid);
   }
   if (platform !== 'darwin' && platform !== 'win32') {
     const { SecretService } = await import('../keychain/secret-service.ts');

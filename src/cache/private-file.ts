@@ -40,13 +40,18 @@ export async function readPrivateFile(file: string, owner: Owner): Promise<Uint8
   }
 }
 
-/** Replaces `folder/name` in one step (0600), so that a reader sees the old or the new content, and nothing between. */
+/**
+ * Replaces `folder/name` in one step (0600), so that a reader sees the old or the new content, and nothing between.
+ * Then removes what writers who were killed left behind more than an hour ago.
+ */
 export async function writePrivateFile(folder: string, name: string, content: Uint8Array | string): Promise<void> {
   const draft = join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
   const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
+  let written: number;
   try {
     try {
       await handle.writeFile(content);
+      written = (await handle.stat()).mtimeMs;
     } finally {
       await handle.close();
     }
@@ -55,15 +60,16 @@ export async function writePrivateFile(folder: string, name: string, content: Ui
     await unlink(draft).catch(undefinedIfAbsent);
     throw error;
   }
+  await removeOldDrafts(folder, written);
 }
 
-/** Removes what writers who were killed left behind more than an hour ago. */
-export async function removeOldDrafts(folder: string, now: Date): Promise<void> {
+// By the file system's own clock: with another one, the draft of a writer at work could look old.
+async function removeOldDrafts(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith('.')) continue;
     const file = join(folder, name);
     const found = await lstat(file).catch(undefinedIfAbsent);
-    if (found !== undefined && now.getTime() - found.mtimeMs > 60 * 60_000) await removeFile(file);
+    if (found !== undefined && now - found.mtimeMs > 60 * 60_000) await removeFile(file);
   }
 }
 

@@ -1,6 +1,6 @@
 import { printable } from '../errors/printable.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
-import type { Cache, Trace } from '../session/ports.ts';
+import type { Cache, Clock, Trace } from '../session/ports.ts';
 import { KeptItems } from './kept-items.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';
 import type { CacheMode } from './mode.ts';
@@ -9,6 +9,7 @@ import type { Cleared } from './upkeep.ts';
 
 export interface CacheOptions extends StoreOptions {
   readonly mode: CacheMode;
+  readonly clock: Clock;
   readonly trace: Trace;
   /** Says one line to the person, without prefix or newline. */
   readonly warn: (line: string) => void;

@@ -10,7 +10,6 @@ const uid = process.getuid?.();
 const root = uid === 0;
 const account = 'a'.repeat(64);
 const secret = Uint8Array.from([1, 2, 3]);
-const clock = { now: () => new Date() };
 let place: string;
 
 beforeEach(() => {
@@ -40,7 +39,7 @@ const unknownUser = (): string => {
   throw new Error('ENOENT: uv_os_get_passwd');
 };
 
-const open = (): FileStore => new FileStore(join(place, 'items'), uid, clock);
+const open = (): FileStore => new FileStore(join(place, 'items'), uid);
 
 describe.skipIf(uid === undefined)('the state folder', () => {
   beforeEach(() => fs.mkdirSync(join(place, 'home')));

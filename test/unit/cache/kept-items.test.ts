@@ -192,10 +192,7 @@ describe('the list of what is kept', () => {
     for (let index = 0; index < 10; index += 1) {
       const name = key(`old ${index}`);
       store.items.set(name, encodeEntry(name, old));
-      await ledger.note(
-        { ...about(), key: name, store: 'keychain', issued: 0, expiration: now.getTime() - index },
-        now,
-      );
+      await ledger.note({ ...about(), key: name, store: 'keychain', issued: 0, expiration: now.getTime() - index });
     }
     await cache.put(deploy, keptFor(alice), about());
     expect({ items: store.items.size, listed: (await ledger.keys()).length }).toEqual({ items: 3, listed: 3 });
