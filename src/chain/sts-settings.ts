@@ -48,7 +48,8 @@ function serviceEndpoint(profiles: ProfileSet, selected: Settings): Setting | un
   const section = profiles.services.get(services.text);
   if (section === undefined)
     throw refuse(selected, services, `names [services ${services.text}], which does not exist`);
-  return section.properties
+  return section
+    .properties()
     .get('sts')
     ?.nested?.filter((line) => line.key.toLowerCase() === 'endpoint_url')
     .at(-1);

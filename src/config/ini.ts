@@ -1,5 +1,7 @@
-import { RolechainError } from '../errors/error.ts';
 import type { Origin } from '../errors/catalog.ts';
+import { RolechainError } from '../errors/error.ts';
+import { commentOrEnd, scan } from './scan.ts';
+import { readHeader, type Header } from './section-header.ts';
 
 /** A value with the line it stands on. Continuation lines are joined with `\n`, as AWS's own parsers do. */
 export interface Property {
@@ -7,25 +9,20 @@ export interface Property {
   readonly origin: Origin;
   /** The `key = value` lines below a key without a value (`s3 =`, `rolechain =`). */
   readonly nested?: readonly NestedLine[];
-  /** Where the same key stood before in this section; the last one holds. */
+  /** Where the same key stood before; the last one holds. */
   readonly earlier?: Origin;
 }
 
-export interface NestedLine {
+interface NestedLine {
   readonly key: string;
   readonly text: string;
   readonly origin: Origin;
 }
 
-export type SectionKind = 'profile' | 'sso-session' | 'services';
-
-export interface Section {
-  readonly kind: SectionKind;
-  readonly name: string;
-  /** Whether the header says `profile`: `[profile default]` beats `[default]`. */
-  readonly prefixed: boolean;
+export interface Section extends Header {
   readonly origin: Origin;
-  readonly properties: Map<string, Property>;
+  /** Read when asked for: a file has thousands of profiles and a chain a handful. */
+  properties(): ReadonlyMap<string, Property>;
 }
 
 export interface ParsedFile {
@@ -37,124 +34,114 @@ export interface ParsedFile {
 export type FileKind = 'config' | 'credentials';
 
 /**
- * Reads the text of `~/.aws/config` or `~/.aws/credentials`. The grammar is the one AWS tests its SDKs with; beyond it:
- * a byte order mark is passed over, names may be quoted, and an indented full-line comment is a comment, as in the AWS
- * CLI. Throws CONFIG_SYNTAX.
- *
- * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ * Reads the text of `~/.aws/config` or `~/.aws/credentials`. The whole text is checked at once, values are read when
+ * asked for. Beyond AWS's grammar: a byte order mark is passed over, names may be quoted, and an indented full-line
+ * comment is a comment, as in the AWS CLI. Throws CONFIG_SYNTAX.
  */
 export function parseIni(text: string, file: string, kind: FileKind): ParsedFile {
-  const reader = new Reader(file, kind);
-  let start = text.startsWith('\uFEFF') ? 1 : 0;
-  for (let line = 1; start <= text.length; line += 1) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    reader.read(text.slice(start, end), line);
-    start = end + 1;
-  }
-  return { sections: reader.sections, ignored: reader.ignored };
+  const sections: LazySection[] = [];
+  const ignored: { header: string; origin: Origin }[] = [];
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  scan(text, { start, end: text.length, line: 1 }, file, {
+    header(written, line, next) {
+      const inside = insideBrackets(written);
+      if (inside === undefined) {
+        const reason = "a profile definition must end with ']'";
+        throw new RolechainError('CONFIG_SYNTAX', { origin: { file, line }, reason });
+      }
+      const header = readHeader(inside, kind);
+      if (header === undefined) ignored.push({ header: inside.trim(), origin: { file, line } });
+      else sections.push(new LazySection(header, { text, file, line, start: next }));
+      return header !== undefined;
+    },
+  });
+  return { sections, ignored };
 }
 
-const TAB = 0x09;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const HASH = 0x23;
-const SEMICOLON = 0x3b;
-const OPENING_BRACKET = 0x5b;
+interface Place {
+  readonly text: string;
+  readonly file: string;
+  /** The header's line. */
+  readonly line: number;
+  /** Where the lines below the header begin. */
+  readonly start: number;
+}
 
-class Reader {
-  readonly sections: Section[] = [];
-  readonly ignored: { header: string; origin: Origin }[] = [];
-  readonly #file: string;
-  readonly #kind: FileKind;
-  #where: 'start' | 'section' | 'ignored section' = 'start';
-  #section: Section | undefined;
-  #key: string | undefined;
-  // A file has thousands of keys and a dozen names: each is judged once.
-  readonly #names = new Map<string, string>();
+class LazySection implements Section {
+  readonly kind: Header['kind'];
+  readonly name: string;
+  readonly prefixed: boolean;
+  readonly #place: Place;
+  #properties: ReadonlyMap<string, Property> | undefined;
 
-  constructor(file: string, kind: FileKind) {
-    this.#file = file;
-    this.#kind = kind;
+  constructor({ kind, name, prefixed }: Header, place: Place) {
+    this.kind = kind;
+    this.name = name;
+    this.prefixed = prefixed;
+    this.#place = place;
   }
 
-  read(line: string, number: number): void {
-    const first = line.charCodeAt(0);
-    if (Number.isNaN(first) || first === HASH || first === SEMICOLON) return;
-    if (first === OPENING_BRACKET) this.#header(line, number);
-    else if (first === SPACE || first === TAB || first === CARRIAGE_RETURN) this.#continuation(line, number);
-    else this.#property(line, number);
+  get origin(): Origin {
+    return { file: this.#place.file, line: this.#place.line };
   }
 
-  #header(line: string, number: number): void {
-    const origin = { file: this.#file, line: number };
-    const inside = insideBrackets(line);
-    if (inside === undefined) throw syntax(origin, "a profile definition must end with ']'");
-    const header = readHeader(inside, this.#kind);
-    this.#key = undefined;
-    if (header === undefined) {
-      this.#where = 'ignored section';
-      this.ignored.push({ header: inside.trim(), origin });
-      return;
-    }
-    this.#where = 'section';
-    this.#section = { ...header, origin, properties: new Map() };
-    this.sections.push(this.#section);
-  }
-
-  #continuation(line: string, number: number): void {
-    const trimmed = line.trim();
-    const first = trimmed.charCodeAt(0);
-    if (Number.isNaN(first) || this.#where === 'ignored section') return;
-    const origin = { file: this.#file, line: number };
-    if (first === HASH || first === SEMICOLON) {
-      // The AWS CLI skips such a line too. Below a nested key other SDKs refuse the whole file over it, so we say so.
-      if (this.#nested()) throw syntax(origin, 'a comment inside a nested block must start in the first column');
-      return;
-    }
-    if (this.#section === undefined) throw syntax(origin, 'expected a profile definition, found a continuation');
-    if (this.#key === undefined) throw syntax(origin, 'expected a property definition, found continuation');
-    if (this.#key === IGNORED_KEY) return;
-    const property = this.#section.properties.get(this.#key);
-    if (property === undefined) return;
-    const nested = property.nested === undefined ? undefined : [...property.nested, readNested(trimmed, origin)];
-    this.#section.properties.set(this.#key, {
-      ...property,
-      text: `${property.text}\n${trimmed}`,
-      ...(nested === undefined ? {} : { nested }),
-    });
-  }
-
-  #nested(): boolean {
-    return this.#key !== undefined && this.#section?.properties.get(this.#key)?.nested !== undefined;
-  }
-
-  #property(line: string, number: number): void {
-    if (this.#where === 'ignored section') return;
-    const origin = { file: this.#file, line: number };
-    if (this.#section === undefined) throw syntax(origin, 'expected a profile definition, found a property');
-    const { key, text } = splitProperty(line, origin, 'property');
-    const name = this.#name(key);
-    this.#key = name;
-    if (name === IGNORED_KEY) return;
-    const earlier = this.#section.properties.get(name);
-    const property: Property = text === '' ? { text, origin, nested: [] } : { text, origin };
-    this.#section.properties.set(name, earlier === undefined ? property : { ...property, earlier: earlier.origin });
-  }
-
-  #name(written: string): string {
-    const known = this.#names.get(written);
-    if (known !== undefined) return known;
-    const lower = written.toLowerCase();
-    const name = PROPERTY_NAME.test(lower) ? lower : IGNORED_KEY;
-    this.#names.set(written, name);
-    return name;
+  properties(): ReadonlyMap<string, Property> {
+    this.#properties ??= readProperties(this.#place);
+    return this.#properties;
   }
 }
 
-const PROPERTY_NAME = /^[a-z0-9_.@%:+/-]+$/;
-// No property can be called so, because it has a space: what follows an ill-named property is passed over with it.
-const IGNORED_KEY = 'ignored key';
+function readProperties({ text, file, line: header, start: from }: Place): ReadonlyMap<string, Property> {
+  const properties = new Map<string, Property>();
+  let key = '';
+  let property: Property | undefined;
+  const at = (line: number): Origin => ({ file, line });
+  scan(
+    text,
+    { start: from, end: endOfSection(text, from), line: header + 1 },
+    file,
+    {
+      header: () => false,
+      property(start, equals, end, line) {
+        key = text.slice(start, equals).trim().toLowerCase();
+        const earlier = properties.get(key)?.origin;
+        const value = text.slice(equals + 1, end).trim();
+        property = {
+          text: value,
+          origin: at(line),
+          ...(value === '' ? { nested: [] } : {}),
+          ...(earlier === undefined ? {} : { earlier }),
+        };
+        properties.set(key, property);
+      },
+      continuation(start, end, line, nested) {
+        if (property === undefined) return;
+        const written = text.slice(start, end).trim();
+        property = {
+          ...property,
+          text: `${property.text}\n${written}`,
+          ...(nested ? { nested: [...(property.nested ?? []), readNested(written, at(line))] } : {}),
+        };
+        properties.set(key, property);
+      },
+    },
+    true,
+  );
+  return properties;
+}
+
+/** A section ends where a line begins with a bracket. */
+function endOfSection(text: string, start: number): number {
+  if (text.startsWith('[', start)) return start;
+  const bracket = text.indexOf('\n[', start - 1);
+  return bracket === -1 ? text.length : bracket + 1;
+}
+
+function readNested(line: string, origin: Origin): NestedLine {
+  const content = line.slice(0, commentOrEnd(line, 0, line.length));
+  const equals = content.indexOf('=');
+  return { key: content.slice(0, equals).trim(), text: content.slice(equals + 1).trim(), origin };
+}
 
 const QUOTED_HEADER = /^\[(\s*(?:profile|sso-session|services)\s+(?:"[^"]*"|'[^']*')\s*)\]\s*(?:[#;].*)?$/;
 
@@ -165,62 +152,4 @@ function insideBrackets(line: string): string | undefined {
   const comment = line.search(/[#;]/);
   const header = (comment === -1 ? line : line.slice(0, comment)).trim();
   return header.endsWith(']') ? header.slice(1, -1) : undefined;
-}
-
-type Header = Pick<Section, 'kind' | 'name' | 'prefixed'>;
-
-function readHeader(inside: string, file: FileKind): Header | undefined {
-  const header = inside.trim();
-  if (file === 'credentials') {
-    return PROFILE_NAME.test(header) ? { kind: 'profile', name: header, prefixed: false } : undefined;
-  }
-  if (header === 'default') return { kind: 'profile', name: header, prefixed: false };
-  for (const kind of SECTION_KINDS) {
-    if (!header.startsWith(kind) || !isBlank(header.charCodeAt(kind.length))) continue;
-    const name = readName(header.slice(kind.length).trim());
-    return name === undefined ? undefined : { kind, name, prefixed: true };
-  }
-  return undefined;
-}
-
-const SECTION_KINDS = ['profile', 'sso-session', 'services'] as const;
-
-function isBlank(code: number): boolean {
-  return code === SPACE || code === TAB;
-}
-
-const PROFILE_NAME = /^[\w\-./%@:+]+$/;
-
-function readName(written: string): string | undefined {
-  if (PROFILE_NAME.test(written)) return written;
-  const quoted = /^(["'])(.*)\1$/.exec(written);
-  if (quoted === null) return undefined;
-  const name = (quoted[2] ?? '').trim();
-  // oxlint-disable-next-line no-control-regex -- a name with control characters could redraw a terminal
-  return name === '' || /[\u0000-\u001f\u007f-\u009f]/.test(name) ? undefined : name;
-}
-
-function splitProperty(line: string, origin: Origin, what: string): { key: string; text: string } {
-  const content = cutComment(line);
-  const equals = content.indexOf('=');
-  if (equals === -1) throw syntax(origin, `expected an '=' sign defining a ${what}`);
-  const key = content.slice(0, equals).trim();
-  if (key === '') throw syntax(origin, `${what} did not have a name`);
-  return { key, text: content.slice(equals + 1).trim() };
-}
-
-/** A comment inside a line begins at a `#` or `;` that follows white space. */
-function cutComment(line: string): string {
-  if (!line.includes('#') && !line.includes(';')) return line;
-  const comment = line.search(/\s[#;]/);
-  return comment === -1 ? line : line.slice(0, comment);
-}
-
-function readNested(line: string, origin: Origin): NestedLine {
-  const { key, text } = splitProperty(line, origin, 'sub-property');
-  return { key, text, origin };
-}
-
-function syntax(origin: Origin, reason: string): RolechainError {
-  return new RolechainError('CONFIG_SYNTAX', { origin, reason });
 }

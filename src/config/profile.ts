@@ -6,7 +6,7 @@ export interface Profile {
   readonly name: string;
   /** The section header; where a name stands in both files, the config file's. */
   readonly origin: Origin;
-  readonly properties: ReadonlyMap<string, Property>;
+  properties(): ReadonlyMap<string, Property>;
 }
 
 /** Everything the two files hold. Names are data: `constructor` is a profile like any other. */
@@ -55,18 +55,31 @@ function ofKind(sections: readonly Section[], kind: Section['kind']): readonly S
 }
 
 function merge(sections: readonly Section[]): ReadonlyMap<string, Profile> {
-  const merged = new Map<string, Profile & { readonly properties: Map<string, Property> }>();
+  const byName = new Map<string, Profile>();
   for (const section of sections) {
-    const known = merged.get(section.name);
-    if (known === undefined) merged.set(section.name, section);
-    else
-      for (const [key, property] of section.properties)
-        known.properties.set(key, after(known.properties, key, property));
+    const known = byName.get(section.name);
+    byName.set(section.name, known === undefined ? section : merged(known, section));
   }
-  return merged;
+  return byName;
 }
 
-function after(properties: ReadonlyMap<string, Property>, key: string, property: Property): Property {
-  const earlier = properties.get(key)?.origin;
-  return earlier === undefined ? property : { ...property, earlier };
+/** The later section's values hold; each remembers that there was another. */
+function merged(known: Profile, section: Section): Profile {
+  let properties: ReadonlyMap<string, Property> | undefined;
+  return {
+    name: known.name,
+    origin: known.origin,
+    properties: () =>
+      (properties ??= new Map([...known.properties(), ...marked(known.properties(), section.properties())])),
+  };
+}
+
+function marked(
+  known: ReadonlyMap<string, Property>,
+  added: ReadonlyMap<string, Property>,
+): readonly (readonly [string, Property])[] {
+  return [...added].map(([key, property]) => {
+    const earlier = known.get(key)?.origin;
+    return [key, earlier === undefined ? property : { ...property, earlier }];
+  });
 }

@@ -79,7 +79,7 @@ type Values = ReadonlyMap<string, Property>;
 /** Judges a profile's block and included profiles. Throws CONFIG_VALUE, SOURCE_PROFILE_UNKNOWN, CHAIN_CYCLE. */
 export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
   const block = readBlock(profile);
-  const chain = withIncluded(profiles, profile, block ?? profile.properties);
+  const chain = withIncluded(profiles, profile, block ?? profile.properties());
   const find = (values: Values, key: string): Setting | undefined => {
     const property = values.get(key);
     return property === undefined ? undefined : judge(profile.name, key, property);
@@ -88,8 +88,8 @@ export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
     profile: profile.name,
     origin: profile.origin,
     get: (key) => find(chain, key),
-    around: (key) => find(chain, key) ?? find(profile.properties, key),
-    own: (key) => find(block ?? new Map(), key) ?? find(profile.properties, key),
+    around: (key) => find(chain, key) ?? find(profile.properties(), key),
+    own: (key) => find(block ?? new Map(), key) ?? find(profile.properties(), key),
     hasBlock: block !== undefined,
   };
 }
@@ -98,7 +98,7 @@ export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
 const NOT_BESIDE_A_BLOCK = ['role_arn', 'source_profile', 'session_policy'];
 
 function readBlock(profile: Profile): Values | undefined {
-  const property = profile.properties.get(BLOCK);
+  const property = profile.properties().get(BLOCK);
   if (property === undefined) return undefined;
   const refuse = (key: string, reason: string, origin: Origin, hint?: string): RolechainError =>
     new RolechainError('CONFIG_VALUE', {
@@ -121,7 +121,7 @@ function readBlock(profile: Profile): Values | undefined {
   if (property.nested.length === 0)
     throw refuse(BLOCK, 'is an empty block', property.origin, 'fill the block, or remove it');
   for (const key of NOT_BESIDE_A_BLOCK) {
-    const plain = profile.properties.get(key);
+    const plain = profile.properties().get(key);
     if (plain === undefined) continue;
     throw refuse(key, 'stands beside a "rolechain =" block', plain.origin, `move ${key} into the block, or remove it`);
   }
@@ -167,7 +167,7 @@ function withIncluded(profiles: ProfileSet, profile: Profile, own: Values): Valu
         origin,
       });
     }
-    values = readBlock(included) ?? included.properties;
+    values = readBlock(included) ?? included.properties();
     for (const [key, property] of values) if (!merged.has(key) && !NEVER_INCLUDED.has(key)) merged.set(key, property);
     current = next;
   }

@@ -23,9 +23,9 @@ it('agrees with the ini package on flat files', () => {
             '',
           ])
           .join(end);
-        const ours = parseIni(text, 'credentials', 'credentials').sections.map(({ name, properties }) => [
-          name,
-          Object.fromEntries([...properties].map(([key, property]) => [key, property.text])),
+        const ours = parseIni(text, 'credentials', 'credentials').sections.map((read) => [
+          read.name,
+          Object.fromEntries([...read.properties()].map(([key, property]) => [key, property.text])),
         ]);
         expect(Object.fromEntries(ours)).toEqual({ ...ini.parse(text) });
       },

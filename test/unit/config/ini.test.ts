@@ -10,9 +10,9 @@ const read = (config: string, credentials = ''): ProfileSet =>
 /** Names to keys to values, as plain data. */
 function plain(sections: ProfileSet['profiles']): Record<string, Record<string, string>> {
   return Object.fromEntries(
-    [...sections].map(([name, { properties }]) => [
+    [...sections].map(([name, section]) => [
       name,
-      Object.fromEntries([...properties].map(([key, property]) => [key, property.text])),
+      Object.fromEntries([...section.properties()].map(([key, property]) => [key, property.text])),
     ]),
   );
 }
@@ -134,11 +134,10 @@ describe('profiles', () => {
   });
 
   it('keeps file and line of every value', () => {
-    const { properties, origin } =
-      read('\n[profile a]\n# c\nk = v\n\nrolechain =\n  role_arn = x', '[b]').profiles.get('a') ?? {};
-    expect(origin).toEqual({ file: 'config', line: 2 });
-    expect(properties?.get('k')).toEqual({ text: 'v', origin: { file: 'config', line: 4 } });
-    expect(properties?.get('rolechain')).toEqual({
+    const profile = read('\n[profile a]\n# c\nk = v\n\nrolechain =\n  role_arn = x', '[b]').profiles.get('a');
+    expect(profile?.origin).toEqual({ file: 'config', line: 2 });
+    expect(profile?.properties().get('k')).toEqual({ text: 'v', origin: { file: 'config', line: 4 } });
+    expect(profile?.properties().get('rolechain')).toEqual({
       text: '\nrole_arn = x',
       origin: { file: 'config', line: 6 },
       nested: [{ key: 'role_arn', text: 'x', origin: { file: 'config', line: 7 } }],
@@ -152,11 +151,11 @@ describe('profiles', () => {
   it('FAULT 4: treats prototype names as plain data', () => {
     const config = '[profile __proto__]\n__proto__ = 1\n[profile constructor]\ntoString = 2\nconstructor = 3';
     const { profiles } = read(config, '[__proto__]\nk = 4');
-    expect([...(profiles.get('__proto__')?.properties ?? [])].map(([key, { text: value }]) => [key, value])).toEqual([
+    expect([...(profiles.get('__proto__')?.properties() ?? [])].map(([key, { text: value }]) => [key, value])).toEqual([
       ['__proto__', '1'],
       ['k', '4'],
     ]);
-    expect([...(profiles.get('constructor')?.properties.keys() ?? [])]).toEqual(['tostring', 'constructor']);
+    expect([...(profiles.get('constructor')?.properties().keys() ?? [])]).toEqual(['tostring', 'constructor']);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(entries({})).toEqual([]);
   });
