@@ -7,6 +7,9 @@ export const program: readonly string[] = process.env['ROLECHAIN_BIN']
   ? [process.env['ROLECHAIN_BIN']]
   : [process.execPath, join(root, 'bin/rolechain.js')];
 
+/** The program as one word list of a shell, or of a `credential_process` line. */
+export const programLine = program.map((word) => `"${word}"`).join(' ');
+
 export interface Run {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -17,15 +20,26 @@ export interface Run {
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A command and its flags that run the program in our place, as `strace` does. */
+  readonly under?: readonly string[];
   /** Called with the child once it runs. */
   readonly started?: (child: ChildProcess) => void;
 }
 
-/** Runs the program as a caller does: no shell, stdin closed, both outputs piped. */
-export async function run(args: readonly string[], { env, cwd, started }: RunOptions): Promise<Run> {
-  const [command = '', ...first] = program;
-  const child = spawn(command, [...first, ...args], {
+/**
+ * Runs the program as a caller does: no shell, stdin closed, both outputs piped, and in a session of its own, so that
+ * the terminal of whoever runs the tests is not its terminal.
+ */
+export async function run(args: readonly string[], options: RunOptions): Promise<Run> {
+  return runCommand([...(options.under ?? []), ...program, ...args], options);
+}
+
+/** Runs any command in the same way. */
+export async function runCommand(words: readonly string[], { env, cwd, started }: RunOptions): Promise<Run> {
+  const [command = '', ...args] = words;
+  const child = spawn(command, args, {
     env,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   });
