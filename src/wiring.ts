@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { cacheMode } from './cache/mode.ts';
-import { stateFolder } from './cache/state-folder.ts';
+import { stateFolder } from './state/folder.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';

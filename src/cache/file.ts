@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Environment } from '../session/environment.ts';
-import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from './private-file.ts';
+import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from '../state/private-file.ts';
 
 /** The opt-in store: a file (0600) an item, in a folder (0700) of the user's. It refuses what others could have made. */
 export class FileStore implements ItemStore {

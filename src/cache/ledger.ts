@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { About } from '../session/ports.ts';
-import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from './private-file.ts';
+import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from '../state/private-file.ts';
 
 export type StoreKind = 'keychain' | 'file';
 

@@ -2,7 +2,7 @@ import type { ItemStore } from '../keychain/item-store.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { StoreKind } from './ledger.ts';
-import type { Owner } from './private-file.ts';
+import type { Owner } from '../state/private-file.ts';
 
 export interface StoreOptions {
   readonly env: Environment;

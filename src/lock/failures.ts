@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Failure, Failures, Trace } from '../session/ports.ts';
-import { fileName, isSystemError, privateFolder, readPrivate } from './private-file.ts';
+import { privateFolder, readPrivateFile, writePrivateFile } from '../state/private-file.ts';
+import { fileName } from './lock-file.ts';
 
 export interface FileFailuresOptions {
   /** Ours alone, an absolute path; made where it is missing. The files lie in `failures` below it. */
@@ -26,25 +26,18 @@ export function fileFailures(options: FileFailuresOptions): Failures {
   const folder = join(options.folder, 'failures');
 
   async function write(name: string): Promise<void> {
-    await privateFolder(options.folder, uid);
-    await privateFolder(folder, uid);
+    privateFolder(options.folder, uid);
+    privateFolder(folder, uid);
     const at = clock.now().getTime();
-    const file = join(folder, fileName(name));
-    const fresh = join(folder, `${randomBytes(8).toString('hex')}.new`);
-    try {
-      await writeFile(fresh, JSON.stringify({ at, parent: parentPid }), { flag: 'wx', mode: 0o600 });
-      await rename(fresh, file);
-    } catch (error) {
-      await rm(fresh, { force: true });
-      throw error;
-    }
-    await sweep(folder, (await lstat(file)).mtimeMs);
+    await writePrivateFile(folder, fileName(name), JSON.stringify({ at, parent: parentPid }));
+    await sweep(folder, (await lstat(join(folder, fileName(name)))).mtimeMs);
   }
 
   return {
     async last(name) {
       try {
-        const kept = parse(await readPrivate(join(folder, fileName(name)), uid));
+        const content = await readPrivateFile(join(folder, fileName(name)), uid);
+        const kept = content === undefined ? undefined : parse(Buffer.from(content).toString());
         if (kept === undefined) return undefined;
         const at = structuredClone(clock.now());
         const age = at.getTime() - kept.at;
@@ -53,7 +46,7 @@ export function fileFailures(options: FileFailuresOptions): Failures {
         at.setTime(kept.at);
         return { at, sameParent: kept.parent === parentPid } satisfies Failure;
       } catch (error) {
-        if (!isSystemError(error, 'ENOENT')) trace('failures.unreadable', { reason: String(error) });
+        trace('failures.unreadable', { reason: String(error) });
         return undefined;
       }
     },

@@ -9,7 +9,8 @@ import { KernelLock } from './kernel-lock.ts';
 import type { Processes } from './liveness.ts';
 import { loadNativeLock, type NativeLock } from './native.ts';
 import { PidLock } from './pid-lock.ts';
-import { fileName, privateFolder } from './private-file.ts';
+import { privateFolder } from '../state/private-file.ts';
+import { fileName } from './lock-file.ts';
 import { sweepLocks } from './sweep.ts';
 
 export interface FileLockOptions {
@@ -40,8 +41,8 @@ export function fileLock(options: FileLockOptions): Lock {
 
   async function acquire(name: string): Promise<{ readonly contender: Contender; readonly waited: boolean }> {
     const folder = join(options.folder, 'locks');
-    await privateFolder(options.folder, options.uid);
-    await privateFolder(folder, options.uid);
+    privateFolder(options.folder, options.uid);
+    privateFolder(folder, options.uid);
     native ??= { lock: (options.native ?? loadNativeLock)() };
     const base = join(folder, fileName(name));
     const contender =

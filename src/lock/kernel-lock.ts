@@ -2,7 +2,8 @@ import { lstat, type FileHandle } from 'node:fs/promises';
 import type { Contender } from './contender.ts';
 import { encodeHolder, parseHolder, type Holder, type State } from './holder.ts';
 import type { NativeLock } from './native.ts';
-import { isSystemError, openPrivate, sameFile } from './private-file.ts';
+import { isSystemError } from '../state/private-file.ts';
+import { openLockFile, sameFile } from './lock-file.ts';
 
 // Windows keeps others from reading a locked range, so it lies far behind the holder's record. macOS locks the file.
 const OFFSET = 2 ** 30;
@@ -21,7 +22,7 @@ export class KernelLock implements Contender {
   }
 
   async take(): Promise<boolean> {
-    this.#handle ??= await openPrivate(this.file, this.#owner.uid);
+    this.#handle ??= await openLockFile(this.file, this.#owner.uid);
     if (!this.#native.tryLock(this.#handle.fd, OFFSET, 1)) return false;
     if (!(await this.#isInPlace(this.#handle))) {
       // Swept away since it was opened: holding it would keep nobody out.

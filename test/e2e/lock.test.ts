@@ -134,7 +134,7 @@ describe.each([
     chmodSync(unsafe, 0o777);
     expect(await start({ kind, act: 'pass' }).ended).toEqual({
       exit: 0,
-      said: `unlocked Error: ${unsafe} is not a private folder\nheld\n`,
+      said: `unlocked Error: ${unsafe} can be written by others\nheld\n`,
     });
     expect(existsSync(join(unsafe, 'locks'))).toBe(false);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileStore, itemFolder } from '../../../src/cache/file.ts';
-import { stateFolder } from '../../../src/cache/state-folder.ts';
+import { stateFolder } from '../../../src/state/folder.ts';
 
 const uid = process.getuid?.();
 const root = uid === 0;

@@ -83,6 +83,11 @@ export async function removeFile(file: string): Promise<boolean> {
   }
 }
 
+/** Whether `error` is the system's refusal `code`, as in `ENOENT`. */
+export function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 function undefinedIfAbsent(error: unknown): undefined {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  if (!isSystemError(error, 'ENOENT')) throw error;
 }
