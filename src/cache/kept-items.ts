@@ -69,6 +69,21 @@ export class KeptItems implements Cache {
     if (dropped) await this.#withLedger((ledger) => ledger.forget(key));
   }
 
+  async callerOf(base: string): Promise<string | undefined> {
+    let caller: string | undefined;
+    await this.#withLedger(async (ledger) => {
+      const items = (await ledger.all()).filter(
+        (item) => item.store === this.#options.kind && item.base === base && item.caller !== undefined,
+      );
+      // The newest are the likeliest to be there still; a few misses tell that the store was emptied.
+      for (const { key } of items.toSorted((a, b) => b.issued - a.issued).slice(0, 3)) {
+        caller = (await this.get(key))?.callerArn;
+        if (caller !== undefined) return;
+      }
+    });
+    return caller;
+  }
+
   async dropOtherCallers(base: string, callerArn: string): Promise<void> {
     await this.#withLedger(async (ledger) => {
       const { isOfAnotherCaller } = await import('./upkeep.ts');

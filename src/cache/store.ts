@@ -34,6 +34,7 @@ export function openCache(options: CacheOptions): KeptCache {
     get: (key) => cache.get(key),
     put: (key, kept, about) => cache.put(key, kept, about),
     drop: (key) => cache.drop(key),
+    callerOf: (base) => cache.callerOf(base),
     dropOtherCallers: (base, callerArn) => cache.dropOtherCallers(base, callerArn),
     list: () => shelf.list(),
     clear: (which) => shelf.clear(which?.profile),
@@ -46,6 +47,7 @@ const nothingKept: Cache = {
   get: async () => undefined,
   put: async () => {},
   drop: async () => {},
+  callerOf: async () => undefined,
   dropOtherCallers: async () => {},
 };
 

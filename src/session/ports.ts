@@ -79,6 +79,8 @@ export interface Cache {
   get(key: string): Promise<Kept | undefined>;
   put(key: string, kept: Kept, about: About): Promise<void>;
   drop(key: string): Promise<void>;
+  /** The ARN of a base's caller, as any kept item of that base tells it. */
+  callerOf(base: string): Promise<string | undefined>;
   /** Forgets every item of a base that was made for another caller than `callerArn`. */
   dropOtherCallers(base: string, callerArn: string): Promise<void>;
 }

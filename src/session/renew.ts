@@ -1,3 +1,4 @@
+import type { BaseSpec } from '../chain/base.ts';
 import type { ChainPlan, Hop } from '../chain/plan.ts';
 import { isUser } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
@@ -112,9 +113,14 @@ class Renewal {
     const byUsername = this.#plan.hops.some(({ sessionName }) => sessionName.rule === 'username');
     if (!byUsername && !(hop.mfa !== undefined && as.temporary)) return;
     const { cache, sts, trace } = this.#ports;
+    const { base, baseIdentity } = this.#plan;
+    if (baseIdentity !== undefined && isCallerCertain(base)) {
+      this.#callerArn = await cache.callerOf(baseIdentity);
+      if (this.#callerArn !== undefined) return;
+    }
     this.#callerArn = await sts.callerArn(await this.#loadBase(held));
     trace('caller', { arn: this.#callerArn });
-    if (this.#plan.baseIdentity !== undefined) await cache.dropOtherCallers(this.#plan.baseIdentity, this.#callerArn);
+    if (baseIdentity !== undefined) await cache.dropOtherCallers(baseIdentity, this.#callerArn);
   }
 
   #sessionName(index: number, hop: Hop): string {
@@ -133,4 +139,9 @@ class Renewal {
       this.#ports.trace('cache.put-failed', { profile: hop.profile, reason: String(error) });
     }
   }
+}
+
+/** Whether a base of one identity always has the same caller: a key or token does, a command or an address may not. */
+function isCallerCertain({ kind }: BaseSpec): boolean {
+  return !['process', 'container', 'imds'].includes(kind);
 }

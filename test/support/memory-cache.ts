@@ -17,6 +17,11 @@ export class MemoryCache implements Cache {
     this.kept.delete(key);
   }
 
+  async callerOf(base: string): Promise<string | undefined> {
+    return [...this.kept.values()].find(({ kept, about }) => about.base === base && kept.callerArn !== undefined)?.kept
+      .callerArn;
+  }
+
   async dropOtherCallers(base: string, callerArn: string): Promise<void> {
     for (const [key, { kept, about }] of this.kept) {
       const other = kept.callerArn !== undefined && kept.callerArn !== callerArn;

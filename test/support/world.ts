@@ -66,6 +66,7 @@ export class World {
         if (this.putFails) throw new Error('no room');
         this.kept.set(key, { ...kept, about });
       },
+      callerOf: async (base) => [...this.kept.values()].find(({ about }) => about?.base === base)?.callerArn,
       drop: async (key) => void this.kept.delete(key),
       dropOtherCallers: async (base, callerArn) => {
         for (const [key, { about, callerArn: caller }] of this.kept) {

@@ -22,6 +22,9 @@ async function outcome(plan: ChainPlan, world: World): Promise<string> {
 
 const cold = ['base static', 'who is AKIABASE', 'AKIABASE → A as alice', 'ASIA-A → B as alice', 'ASIA-B → C as alice'];
 
+// With an item of the same key at hand, nobody has to be asked who calls.
+const renewed = cold.filter((line) => !line.startsWith('who is'));
+
 describe('a walk', () => {
   it.each<{
     rule: string;
@@ -46,9 +49,14 @@ describe('a walk', () => {
       rule: 'a middle hop with under two minutes is not fresh',
       prepare: (w, p) => w.keep(p, 1, 1.9),
       answer: 'ASIA-C',
-      log: cold,
+      log: renewed,
     },
-    { rule: 'an answer of 15 minutes is renewed', prepare: (w, p) => w.keep(p, 2, 14.9), answer: 'ASIA-C', log: cold },
+    {
+      rule: 'an answer of 15 minutes is renewed',
+      prepare: (w, p) => w.keep(p, 2, 14.9),
+      answer: 'ASIA-C',
+      log: renewed,
+    },
     {
       rule: 'one of a short session is fresh while a third of its life is left',
       prepare: (w, p) => w.keep(p, 2, 5.1, 15),
@@ -155,14 +163,20 @@ describe('a walk', () => {
     expect([await outcome(plan, world), world.kept.size]).toEqual(['ASIA-C', 0]);
   });
 
-  it('another caller behind the same base ends the items of the old one', async () => {
+  it('another caller behind the same command ends the items of the old one', async () => {
+    const command = '[profile base]\ncredential_process = x\n';
+    const [world, plan] = [new World(), planOf(`${command}${role('a', 'base')}`, 'a')];
+    world.keep(plan, 0, 60, 60, 'arn:aws:iam::222222222222:user/mallory');
+    const other = planOf(`${command}${role('x', 'base')}`, 'x');
+    const answer = await outcome(other, world);
+    expect([answer, [...world.kept.values()].map(({ about }) => about?.profile)]).toEqual(['ASIA-X', ['x']]);
+  });
+
+  it('the caller of a key is known from any kept item of that key', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
-    world.keep(plan, 1, 60, 60, 'arn:aws:iam::222222222222:user/mallory');
+    world.keep(plan, 1, 60);
     const other = planOf(`${base}${role('x', 'base')}`, 'x');
-    expect([await outcome(other, world), [...world.kept.values()].map(({ about }) => about?.profile)]).toEqual([
-      'ASIA-X',
-      ['x'],
-    ]);
+    expect([await outcome(other, world), world.log]).toEqual(['ASIA-X', ['base static', 'AKIABASE → X as alice']]);
   });
 
   it('FAULT 22: a kept session that STS refuses goes, and the chain is walked once more', async () => {
@@ -222,12 +236,12 @@ describe('renewing while old credentials are valid', () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     world.keep(plan, 2, 10);
     world.judge = refuse;
-    expect([await outcome(plan, world), world.log]).toEqual(['KEPT-c', [...cold.slice(0, 3), 'noted renewal']]);
+    expect([await outcome(plan, world), world.log]).toEqual(['KEPT-c', [...renewed.slice(0, 2), 'noted renewal']]);
     world.log.length = 0;
     world.now = new Date(START.getTime() + 59_000);
     expect([await outcome(plan, world), world.log]).toEqual(['KEPT-c', []]);
     world.now = new Date(START.getTime() + 61_000);
-    expect([await outcome(plan, world), world.log]).toEqual(['KEPT-c', [...cold.slice(0, 3), 'noted renewal']]);
+    expect([await outcome(plan, world), world.log]).toEqual(['KEPT-c', [...renewed.slice(0, 2), 'noted renewal']]);
   });
 
   it('refuses once they are spent', async () => {
@@ -255,7 +269,7 @@ describe('renewing while old credentials are valid', () => {
       answer: 'ASIA-B',
       log: [
         'base static',
-        'who is AKIABASE',
+
         'asking',
         'asking',
         'code',
@@ -268,7 +282,7 @@ describe('renewing while old credentials are valid', () => {
       minutes: 4.9,
       codes: ['no'],
       answer: 'KEPT-b',
-      log: ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'noted mfa', 'noted renewal'],
+      log: ['base static', 'asking', 'asking', 'code', 'noted mfa', 'noted renewal'],
     },
   ])('$rule', async ({ minutes, codes, answer, log }) => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
