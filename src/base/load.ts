@@ -7,7 +7,7 @@ import { baseFailed, baseFault } from './fault.ts';
 import type { Network } from './network.ts';
 import { type SdkIdentity, toCredentials } from './sdk-identity.ts';
 
-export interface StaticKeys extends Secrets {
+interface StaticKeys extends Secrets {
   readonly accountId?: string;
 }
 
@@ -50,9 +50,9 @@ async function load(
     case 'environment':
       return (await import('./environment.ts')).fromEnvironment(spec, env, now());
     case 'container':
-      return sdk(async () => (await import('./metadata.ts')).fromContainer(spec, env));
+      return sdk(async () => (await import('./container.ts')).fromContainer(spec, env, deadline));
     case 'imds':
-      return sdk(async () => (await import('./metadata.ts')).fromInstance(spec, env));
+      return sdk(async () => (await import('./instance.ts')).fromInstance(spec, env));
     case 'sso':
       return sdk(async () => (await import('./sso.ts')).fromSso(spec, env, sts));
     case 'login':

@@ -10,7 +10,7 @@ export interface Network {
 }
 
 /** Everything that an SDK client would otherwise look up in the user's files. */
-export interface ClientSettings {
+interface ClientSettings {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
   readonly retryMode: 'standard';
@@ -23,7 +23,7 @@ export interface ClientSettings {
   readonly userAgentAppId: () => Promise<string | undefined>;
 }
 
-export interface WebIdentityCall {
+interface WebIdentityCall {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly token: string;

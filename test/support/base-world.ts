@@ -19,7 +19,7 @@ export class BaseWorld implements Disposable {
 
   constructor() {
     const fifo = this.path('fifo');
-    if (process.platform !== 'win32') execFileSync('mkfifo', [fifo]);
+    if (process.platform !== 'win32') execFileSync('sh', ['-c', 'mkfifo "$0"', fifo]);
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, fifo);
     vi.stubEnv('HOME', this.home);
     vi.stubEnv('USERPROFILE', this.home);

@@ -21,6 +21,8 @@ export interface Stub extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
   readonly seen: Seen[];
+  /** How many connections are open. */
+  readonly connections: () => number;
 }
 
 /** A server on loopback that answers as `respond` says and keeps what it was asked. */
@@ -48,7 +50,7 @@ export async function stubServer(
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     numbers.set(socket, (connections += 1));
     sockets.add(socket);
-    socket.on('error', () => undefined);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,6 +60,7 @@ export async function stubServer(
     port,
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     seen,
+    connections: () => sockets.size,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -133,7 +133,7 @@ describe('what a base is', () => {
     'a FIFO or a folder in place of a token is none, and is not waited for',
     () => {
       const fifo = join(home, 'fifo');
-      execFileSync('mkfifo', [fifo]);
+      execFileSync('sh', ['-c', 'mkfifo "$0"', fifo]);
       for (const tokenFile of [fifo, home, '/dev/zero']) {
         expect(identity({ ...at, kind: 'web-identity', roleArn: 'r', tokenFile })).toBeUndefined();
       }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { NamedSourceBase } from '../../../src/chain/base.ts';
 import { BaseWorld, refusal, shown } from '../../support/base-world.ts';
@@ -82,7 +82,7 @@ describe('instance metadata', () => {
     });
     const error = await refusal(world.base({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url }).load(spec('imds')));
     expect(error.message).toBe(
-      'the instance metadata credentials of profile box cannot be had: the endpoint answered with status 404',
+      'the instance metadata credentials of profile box cannot be had: Error response received from instance metadata service',
     );
   });
 
@@ -139,18 +139,87 @@ describe('container', () => {
     expect(error.message).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI is not set (/home/alice/.aws/config:3)');
   });
 
-  it('an endpoint that refuses, four times', async () => {
-    const { url } = await serve((_, response) => void response.writeHead(403).end('{"Code":"AccessDenied"}'));
+  it('an endpoint that refuses is not asked again', async () => {
+    const { url, seen } = await serve(
+      (_, response) => void response.writeHead(403).end('{"code":"AccessDenied","message":"no"}'),
+    );
     const error = await refusal(world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container')));
     expect(error.message).toBe(
-      'the container credentials of profile box cannot be had: the endpoint answered with status 403',
+      'the container credentials of profile box cannot be had: the endpoint answered with status 403: AccessDenied no',
     );
+    expect(seen).toHaveLength(1);
   });
 
-  it('http:// to another machine is refused', async () => {
-    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://example.com/credentials' };
+  it('an endpoint that stumbles is', async () => {
+    const { url } = await serve(
+      (_, response, count) => void response.writeHead(count < 3 ? 500 : 200).end(JSON.stringify(document)),
+    );
+    const credentials = await world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container'));
+    expect(credentials.temporary).toBe(true);
+  });
+
+  it.each([
+    'http://example.com/credentials',
+    'http://127.0.0.1.example.com/',
+    'http://169.254.170.2@example.com/',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('%s is refused', async (uri) => {
+    const error = await refusal(world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }).load(spec('container')));
+    expect(error.message).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https:// nor on this machine');
+  });
+
+  it.each([
+    { name: 'text', body: secretKey },
+    { name: 'half a document', body: `{"SecretAccessKey":"${secretKey}",` },
+    { name: 'a document without an id', body: JSON.stringify({ ...document, AccessKeyId: undefined }) },
+    { name: 'an expiration that is no time', body: JSON.stringify({ ...document, Expiration: 'soon' }) },
+  ])('$name is refused and not quoted', async ({ body }) => {
+    const { url } = await serve((_, response) => void response.end(body));
+    const error = await refusal(
+      world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container')),
+      secretKey,
+    );
+    expect(error.message).toContain('unexpected answer');
+  });
+
+  it('an answer without end is not read to its end', async () => {
+    const { url } = await serve((_, response) => {
+      const more = (): void => void (response.destroyed || response.write(Buffer.alloc(64 * 1024), more));
+      more();
+    });
+    const error = await refusal(world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container')));
+    expect(error.message).toContain('the answer is larger than 65536 bytes');
+  });
+
+  it('silence ends at the deadline, and nothing is left open or said on stderr', async () => {
+    const { url, connections } = await serve(() => undefined);
+    const said = vi.spyOn(console, 'warn');
+    const error = await refusal(
+      world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }, { milliseconds: 300 }).load(spec('container')),
+    );
+    expect(error.message).toMatch(/does not answer|no answer in the time there is/);
+    await vi.waitFor(() => expect(connections()).toBe(0));
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
+  });
+
+  it('a redirect is not followed', async () => {
+    const { url } = await serve(
+      (_, response) => void response.writeHead(302, { location: 'http://example.com' }).end(),
+    );
+    const error = await refusal(world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container')));
+    expect(error.message).toContain('status 302');
+  });
+
+  it('a token file that is not there', async () => {
+    const env = {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/nowhere',
+    };
     const error = await refusal(world.base(env).load(spec('container')));
-    expect(error.message).toContain('URL not accepted. It must either be HTTPS or match one of the following');
+    expect(error.message).toContain('there is no token in /nowhere');
   });
 
   it('what has expired is refused', async () => {

@@ -18,9 +18,9 @@ import { callerXml, secretKey, send } from '../../support/stub-sts.ts';
 
 const alice = 'arn:aws:iam::111111111111:user/alice';
 const base = new Credentials({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey });
-const hasOpenssl = works(() => execFileSync('openssl', ['version'], { stdio: 'ignore' }));
-
 let folder = '';
+const hasOpenssl = works(() => openssl('version'));
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rolechain-sts-'));
   if (hasOpenssl) makeAuthority();
@@ -68,7 +68,7 @@ describe('the endpoint', () => {
       open.push(poison, stub);
       // Whoever opened this file would wait for ever.
       const file = join(folder, 'fifo');
-      execFileSync('mkfifo', [file]);
+      execFileSync('sh', ['-c', 'mkfifo "$0"', file]);
       vi.stubEnv('AWS_CONFIG_FILE', file);
       vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
       vi.stubEnv('AWS_ENDPOINT_URL', poison.url);
@@ -309,7 +309,7 @@ function certificate(name: string): string {
 }
 
 function openssl(...args: string[]): void {
-  execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+  execFileSync('sh', ['-c', 'openssl "$@"', 'sh', ...args], { cwd: folder || tmpdir(), stdio: 'ignore' });
 }
 
 function works(work: () => unknown): boolean {
