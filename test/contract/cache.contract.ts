@@ -50,11 +50,11 @@ export function cacheContract(open: () => Cache): void {
   });
 
   it('tells the caller of a base from any of its items, and of no other base', async () => {
-    await open().put(key('silent'), keptFor(undefined), about('base'));
-    expect(await open().callerOf('base')).toBeUndefined();
-    await open().put(key('telling'), keptFor(alice), about('base'));
-    await open().put(key('foreign'), keptFor(bob), about('other'));
-    expect([await open().callerOf('base'), await open().callerOf('none')]).toEqual([alice, undefined]);
+    await open().put(key('silent'), keptFor(undefined), about('told'));
+    expect(await open().callerOf('told')).toBeUndefined();
+    await open().put(key('telling'), keptFor(alice), about('told'));
+    await open().put(key('foreign'), keptFor(bob), about('foreign'));
+    expect([await open().callerOf('told'), await open().callerOf('none')]).toEqual([alice, undefined]);
   });
 
   it('drops the items of a base that were made for another caller, and no others', async () => {
