@@ -1,10 +1,10 @@
 import { quickProcessFlags } from './flags.ts';
 import { isClosedPipe, writeStderr } from './output.ts';
+import { watchSignals } from './signals.ts';
 
 /** Runs the command that `argv` names and gives the process's exit code; the only try/catch around a command. */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  const stopped = watchSignals();
   try {
     const [command, ...rest] = argv;
     const flags = command === 'process' ? quickProcessFlags(rest) : undefined;
@@ -15,6 +15,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { runProgram } = await import('./program.ts');
     return await runProgram(argv);
   } catch (error) {
+    const signalled = stopped();
+    if (signalled !== undefined) return signalled;
     if (isClosedPipe(error)) return 1;
     return await refuse(error);
   }

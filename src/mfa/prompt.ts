@@ -70,7 +70,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         leaving: () => screen.restore(),
       });
       terminal.setRaw(true);
-      screen.ask(question.spent.length === 0 ? '' : 'each code is accepted once: enter the next one. ');
+      screen.ask(question.spent.length === 0 ? '' : 'STS rejected that code: enter the next one. ');
     });
   } finally {
     clearTimeout(timer);

@@ -1,0 +1,21 @@
+/** Exit codes after a signal, as a shell counts them: 128 and the signal's number. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+/** How long whoever else listens has to put things back. */
+const GRACE_MILLISECONDS = 1_000;
+
+/** Ends the program on a signal; tells afterwards which exit code a signal wants, if there was one. */
+export function watchSignals(): () => number | undefined {
+  let wanted: number | undefined;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      wanted ??= EXIT_CODES[signal];
+      const code = wanted;
+      // A prompt listens too: it puts the terminal back and tells others that it was cancelled. Nothing else does.
+      if (process.listenerCount(signal) === 1) process.exit(code);
+      setTimeout(() => process.exit(code), GRACE_MILLISECONDS).unref();
+    });
+  }
+  return () => wanted;
+}
