@@ -91,7 +91,7 @@ it.each([
   { what: 'nothing', typed: '', because: 'a code has 6 digits' },
   { what: 'a spent code', typed: '111111', because: 'that code was used already: wait for the next one' },
 ])('asks again, on the terminal, after $what (FAULTS 32)', async ({ typed, because }) => {
-  const again = 'each code is accepted once: enter the next one. ';
+  const again = 'STS rejected that code: enter the next one. ';
   const { screen, told } = await ask(
     [
       { sees: `${again}${prompt}`, types: `${typed}\r` },
