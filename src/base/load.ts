@@ -1,4 +1,5 @@
 import type { BaseSpec } from '../chain/base.ts';
+import type { Program } from '../command/program.ts';
 import type { Credentials, Secrets } from '../credentials/credentials.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
@@ -18,6 +19,8 @@ export interface BaseSettings {
   readonly trace: Trace;
   /** The access key that stands in a profile. */
   readonly staticKeys: (profile: string) => StaticKeys;
+  /** This program: a command of ours ends with it. */
+  readonly program: Program;
   /** ROLECHAIN_STACK for a `credential_process`. */
   readonly stack: string;
   /** The STS client: also the way to AWS for the SDK's credential providers. */
@@ -39,7 +42,7 @@ export function loadBase(settings: BaseSettings): Ports['base'] {
 
 async function load(
   spec: BaseSpec,
-  { env, deadline, clock, staticKeys, stack, sts }: BaseSettings,
+  { env, deadline, clock, staticKeys, program, stack, sts }: BaseSettings,
 ): Promise<Credentials> {
   const now = (): Date => clock.now();
   const sdk = async (work: () => Promise<SdkIdentity>): Promise<Credentials> =>
@@ -61,7 +64,7 @@ async function load(
       return (await import('./web-identity.ts')).fromWebIdentity(spec, sts, now());
     case 'process': {
       const { fromProcess } = await import('./process.ts');
-      return deadline.untimed(() => fromProcess(spec, { env, stack, limit: commandLimit, now }));
+      return deadline.untimed(() => fromProcess(spec, { env, program, stack, limit: commandLimit, now }));
     }
   }
 }

@@ -1,14 +1,17 @@
 import type { ProcessBase } from '../chain/base.ts';
 import { stackVariable } from '../chain/stack.ts';
+import { commandFailed } from '../command/failed.ts';
+import type { Program } from '../command/program.ts';
+import { runCommand } from '../command/run.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { decode } from '../credentials/process-json.ts';
 import { RolechainError } from '../errors/error.ts';
 import { plain } from '../errors/plain.ts';
 import type { Environment } from '../session/environment.ts';
-import { runCommand } from './command.ts';
 
 export interface ProcessSettings {
   readonly env: Environment;
+  readonly program: Program;
   /** ROLECHAIN_STACK for the command: the profiles in progress. */
   readonly stack: string;
   /** Milliseconds; the command may have to ask a person. */
@@ -22,14 +25,16 @@ export interface ProcessSettings {
  */
 export async function fromProcess(
   spec: ProcessBase,
-  { env, stack, limit, now }: ProcessSettings,
+  { env, program, stack, limit, now }: ProcessSettings,
 ): Promise<Credentials> {
-  const { stdout, stderr, fault } = await runCommand(spec.command, { ...env, [stackVariable]: stack }, limit);
-  const failed = (reason: string): RolechainError => {
-    const words = plain(stderr, [], 4_096).slice(-500);
-    const details = { profile: spec.profile, key: 'credential_process', reason };
-    return new RolechainError('PROCESS_FAILED', words === '' ? details : { ...details, stderr: words });
-  };
+  const { stdout, stderr, fault, stopped } = await runCommand(spec.command, {
+    env: { ...env, [stackVariable]: stack },
+    program,
+    limit,
+  });
+  const failed = (reason: string): RolechainError =>
+    commandFailed({ profile: spec.profile, key: 'credential_process', reason }, stderr);
+  if (stopped !== undefined) throw failed(`was ended by ${stopped}`);
   if (fault !== undefined) throw recursion(stderr) ?? failed(fault);
   const { credentials, reason } = decode(stdout);
   if (credentials === undefined) throw failed(`printed something that is not a credential_process document: ${reason}`);

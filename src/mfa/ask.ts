@@ -4,7 +4,7 @@ import type { Environment } from '../session/environment.ts';
 import type { MfaQuestion, Ports, Trace } from '../session/ports.ts';
 import { whyNotInForeground } from './foreground.ts';
 import { codeFromProcess } from './process.ts';
-import type { Program } from './program.ts';
+import type { Program } from '../command/program.ts';
 import { promptFor } from './prompt.ts';
 import { openTerminal } from './terminal.ts';
 

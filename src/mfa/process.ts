@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stackVariable } from '../chain/stack.ts';
+import { commandFailed } from '../command/failed.ts';
+import { stopReasons, type Program } from '../command/program.ts';
+import { runCommand } from '../command/run.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import type { MfaQuestion, Trace } from '../session/ports.ts';
-import { stopReasons, type Program } from './program.ts';
-import { runShell } from './shell.ts';
 
 interface ProcessOptions {
   readonly env: Environment;
   readonly trace: Trace;
-  readonly platform: string;
   readonly program: Program;
   readonly stack: string;
   /** Milliseconds, for all runs together. */
@@ -24,24 +25,18 @@ const PAUSE = 1000;
 export async function codeFromProcess(
   question: MfaQuestion,
   command: string,
-  { env, trace, platform, program, stack, limit }: ProcessOptions,
+  { env, trace, program, stack, limit }: ProcessOptions,
 ): Promise<string> {
   const ends = performance.now() + limit;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- each run waits for what the one before printed
-    const outcome = await runShell(command, {
-      env: { ...env, ROLECHAIN_STACK: stack },
-      platform,
+    const outcome = await runCommand(command, {
+      env: { ...env, [stackVariable]: stack },
       program,
       limit: Math.max(1, ends - performance.now()),
     });
     const failed = (reason: string): RolechainError =>
-      new RolechainError('PROCESS_FAILED', {
-        profile: question.profile,
-        key: 'mfa_process',
-        reason,
-        ...(outcome.stderr !== '' && { stderr: outcome.stderr }),
-      });
+      commandFailed({ profile: question.profile, key: 'mfa_process', reason }, outcome.stderr);
     if (outcome.stopped !== undefined) {
       throw new RolechainError('MFA_CANCELLED', { serial: question.serial, reason: stopReasons[outcome.stopped] });
     }

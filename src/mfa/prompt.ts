@@ -1,7 +1,7 @@
 import { printable } from '../errors/printable.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { MfaQuestion } from '../session/ports.ts';
-import { stopReasons, watchForEnd, type Program } from './program.ts';
+import { stopReasons, watchForEnd, type Program } from '../command/program.ts';
 import type { Terminal } from './terminal.ts';
 import { Typing, type Keystroke } from './typing.ts';
 

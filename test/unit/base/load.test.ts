@@ -29,6 +29,7 @@ it('static keys come from the profile', async () => {
     clock: { now: () => new Date() },
     trace: () => undefined,
     staticKeys: (profile) => ({ ...keys, sessionToken: `token of ${profile}`, accountId: '111111111111' }),
+    program: process,
     stack: '',
     sts: {
       region: '',

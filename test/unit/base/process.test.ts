@@ -20,7 +20,7 @@ afterEach(() => world[Symbol.dispose]());
 
 const spec = (command: string): ProcessBase => ({ kind: 'process', profile: 'vault', origin, command });
 const run = (command: string, limit = 20_000) =>
-  fromProcess(spec(command), { env: process.env, stack: 'deploy', limit, now: () => new Date() });
+  fromProcess(spec(command), { env: process.env, program: process, stack: 'deploy', limit, now: () => new Date() });
 
 describe.skipIf(process.platform === 'win32')('credential_process', () => {
   it('gives what the command prints, run by the shell', async () => {

@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { platform } from 'node:os';
 import type { Readable } from 'node:stream';
-
 import type { Environment } from '../session/environment.ts';
 import { killTree } from './kill-tree.ts';
+import { watchForEnd, type EndingSignal, type Program } from './program.ts';
 
 /** How a command ended, and what it said. */
 export interface Outcome {
@@ -12,6 +12,15 @@ export interface Outcome {
   readonly stderr: string;
   /** What went wrong, as words after the command's name: `ended with exit code 3`. */
   readonly fault?: string;
+  /** The signal that wanted to end this program meanwhile; the command was ended for it. */
+  readonly stopped?: EndingSignal;
+}
+
+export interface RunOptions {
+  readonly env: Environment;
+  readonly program: Program;
+  /** Milliseconds. */
+  readonly limit: number;
 }
 
 const longestStdout = 64 * 1024;
@@ -21,41 +30,49 @@ const grace = 500;
 
 /**
  * Runs `command` by the system's shell, as the SDKs do, without stdin; it may ask on the terminal that it shares with
- * us. Ends it and all that it started after `limit` milliseconds, or when it prints more than 64 KiB. Never rejects.
+ * us. It and all that it started are ended after `limit` milliseconds, when it prints more than 64 KiB, and when this
+ * program ends. Never rejects.
  */
-export function runCommand(command: string, env: Environment, limit: number): Promise<Outcome> {
+export function runCommand(command: string, { env, program, limit }: RunOptions): Promise<Outcome> {
   const child = start(command, env);
   const chunks: Buffer[] = [];
   let size = 0;
   let stderr = '';
-  let fault: string | undefined;
+  let ending: Pick<Outcome, 'fault' | 'stopped'> = {};
 
   return new Promise((resolve) => {
-    const giveUp = (reason: string): void => {
-      fault ??= reason;
-      if (child.pid !== undefined) killTree(child.pid);
+    const end = (): void => {
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killTree(child.pid);
     };
-    const timers = [setTimeout(() => giveUp(`took longer than ${Math.round(limit / 1000)} s`), limit)];
+    const giveUp = (how: typeof ending): void => {
+      ending = { ...how, ...ending };
+      end();
+    };
+    const timers = [setTimeout(() => giveUp({ fault: `took longer than ${Math.round(limit / 1000)} s` }), limit)];
+    const unwatch = watchForEnd(program, { stopped: (stopped) => giveUp({ stopped }), leaving: end });
     const settle = (): void => {
       for (const timer of timers) clearTimeout(timer);
+      unwatch();
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve({ stdout: Buffer.concat(chunks).toString(), stderr, ...(fault === undefined ? {} : { fault }) });
+      resolve({ stdout: Buffer.concat(chunks).toString(), stderr, ...ending });
     };
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > longestStdout) giveUp('printed more than 64 KiB');
+      if (size > longestStdout) giveUp({ fault: 'printed more than 64 KiB' });
       else chunks.push(chunk);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-longestStderr);
     });
     child.on('error', ({ message }) => {
-      fault ??= `cannot be started: ${message}`;
+      ending = { fault: `cannot be started: ${message}` };
       settle();
     });
     child.on('exit', (code, signal) => {
-      if (code !== 0) fault ??= signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+      if (code !== 0 && ending.stopped === undefined) {
+        ending = { fault: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`, ...ending };
+      }
       timers.push(setTimeout(settle, grace));
     });
     child.on('close', settle);
