@@ -1,4 +1,4 @@
-import { baseIdentity } from './base/identity.ts';
+import type { BaseSpec } from './chain/base.ts';
 import { planChain, type ChainPlan } from './chain/plan.ts';
 import { resolveChain, type Chain } from './chain/resolve.ts';
 import { readPolicyArns, refuseForeignPolicies, type RolePolicy } from './chain/role-policy.ts';
@@ -27,6 +27,14 @@ export interface Place {
   readonly platform: NodeJS.Platform;
   readonly folder: string;
   readonly userHome: () => string;
+  /** Names what a base is, without calling anybody; undefined where nobody is signed in. */
+  readonly identify: (base: BaseSpec, facts: IdentityFacts) => string | undefined;
+}
+
+interface IdentityFacts {
+  readonly env: Environment;
+  readonly home: string;
+  readonly staticKeys: (profile: string) => StaticKeys;
 }
 
 export interface Planned {
@@ -50,7 +58,7 @@ export async function planFor(request: ChainRequest, place: Place): Promise<Plan
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
   const policies = await readPolicies(chain, request, { place, locations, path });
   const staticKeys = (profile: string): StaticKeys => readStaticKeys(profiles, profile);
-  const identity = baseIdentity(chain.base, { env, home: locations.home, staticKeys });
+  const identity = place.identify(chain.base, { env, home: locations.home, staticKeys });
   const plan = planChain(chain, { profiles, env, policies, path, baseIdentity: identity });
   return { plan, locations, staticKeys };
 }

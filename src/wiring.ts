@@ -1,4 +1,5 @@
 import { homedir, tmpdir } from 'node:os';
+import { baseIdentity } from './base/identity.ts';
 import { cacheMode } from './cache/mode.ts';
 import { stateFolder } from './state/folder.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
@@ -70,7 +71,13 @@ export function profileNames(): readonly string[] {
 }
 
 function place(): Place {
-  return { env: process.env, platform: process.platform, folder: process.cwd(), userHome: homedir };
+  return {
+    env: process.env,
+    platform: process.platform,
+    folder: process.cwd(),
+    userHome: homedir,
+    identify: baseIdentity,
+  };
 }
 
 async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
