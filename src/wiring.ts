@@ -1,7 +1,6 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { baseIdentity } from './base/identity.ts';
 import { cacheMode } from './cache/mode.ts';
-import { stateFolder } from './state/folder.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';
@@ -9,14 +8,10 @@ import type { ChainPlan } from './chain/plan.ts';
 import { locate, readConfig } from './config/files.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { isRolechainError } from './errors/error.ts';
-import { printable } from './errors/printable.ts';
+import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
-import { Deadline } from './session/deadline.ts';
-import type { Clock, Failures, Kept, Lock, Ports, Trace } from './session/ports.ts';
-
-/** Callers give up after 21.6 s (Rust) or 60 s (Go); this is for all work that needs no person. */
-const DEADLINE_MILLISECONDS = 20_000;
+import type { Failures, Lock, Ports } from './session/ports.ts';
 
 export interface AcquireRequest extends ChainRequest {
   /** False for no cache in this run, whatever ROLECHAIN_CACHE says. */
@@ -34,7 +29,7 @@ export async function acquireFor(request: AcquireRequest): Promise<Credentials> 
     hops: planned.plan.hops.length,
     base: planned.plan.base.kind,
   });
-  const cache = machine.cache(request.cache ?? true);
+  const cache = openMachineCache(machine, request.cache ?? true);
   try {
     return await acquire(planned.plan, ports(machine, planned, cache, request.mfaCode));
   } finally {
@@ -48,7 +43,7 @@ export async function explain(
 ): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
   const { plan } = await planFor(request, place());
   const machine = new Machine();
-  const cache = machine.cache(true);
+  const cache = openMachineCache(machine, true);
   try {
     return { plan, username: await knownUsername(plan, cache) };
   } finally {
@@ -58,7 +53,7 @@ export async function explain(
 
 /** What is kept, for `cache list` and `cache clear`. */
 export function openKept(): KeptCache {
-  return new Machine().cache(true);
+  return openMachineCache(new Machine(), true);
 }
 
 /** The profiles of the config files, for completion; none where a file cannot be read. */
@@ -80,50 +75,23 @@ function place(): Place {
   };
 }
 
-async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
-  for (const hop of plan.baseIdentity === undefined ? [] : plan.hops) {
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- the first that is kept ends the search
-      const kept: Kept | undefined = await cache.get(hop.cacheKey);
-      if (kept?.callerArn !== undefined) return usernameOf(kept.callerArn);
-    } catch (error) {
-      if (!isRolechainError(error)) throw error;
-      return undefined;
-    }
+/** As a session kept for the base tells it; a name that nobody can have is for `process` to refuse. */
+async function knownUsername({ baseIdentity }: ChainPlan, cache: KeptCache): Promise<string | undefined> {
+  if (baseIdentity === undefined) return undefined;
+  try {
+    const callerArn = await cache.callerOf(baseIdentity);
+    return callerArn === undefined ? undefined : usernameOf(callerArn);
+  } catch (error) {
+    if (!isRolechainError(error)) throw error;
+    return undefined;
   }
-  return undefined;
 }
 
-/** This process's clock, deadline, trace and folder. */
-class Machine {
-  readonly clock: Clock = { now: () => new Date() };
-  readonly deadline = new Deadline(() => performance.now(), DEADLINE_MILLISECONDS);
-  readonly uid = process.getuid?.();
-  readonly trace: Trace = process.env['ROLECHAIN_TRACE'] === '1' ? traceOnStderr : () => {};
-  #folder: { readonly path: string | undefined } | undefined;
-
-  /** Locks and the list of what is kept lie here; undefined where no folder can be trusted. */
-  get folder(): string | undefined {
-    this.#folder ??= {
-      path: stateFolder({ env: process.env, platform: process.platform, homedir, tmpdir: tmpdir(), uid: this.uid }),
-    };
-    return this.#folder.path;
-  }
-
-  cache(wanted: boolean): KeptCache {
-    const { clock, deadline, trace, uid } = this;
-    return openCache({
-      mode: wanted ? cacheMode(process.env['ROLECHAIN_CACHE']) : 'none',
-      env: process.env,
-      platform: process.platform,
-      stateFolder: this.folder,
-      clock,
-      deadline,
-      trace,
-      uid,
-      warn: (line) => void process.stderr.write(`rolechain: ${line}\n`),
-    });
-  }
+function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
+  const { env, platform, uid, clock, deadline, trace, folder } = machine;
+  const mode = wanted ? cacheMode(env['ROLECHAIN_CACHE']) : 'none';
+  const warn = (line: string): void => machine.warn(line);
+  return openCache({ mode, env, platform, uid, stateFolder: folder, clock, deadline, trace, warn });
 }
 
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
@@ -193,9 +161,4 @@ const forgetful: Failures = { last: async () => undefined, note: async () => {} 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-function traceOnStderr(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
-  const words = Object.entries(facts).map(([key, value]) => `${key}=${printable(String(value))}`);
-  process.stderr.write(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
 }

@@ -1,0 +1,37 @@
+import { homedir, tmpdir } from 'node:os';
+import { printable } from './errors/printable.ts';
+import { Deadline } from './session/deadline.ts';
+import type { Environment } from './session/environment.ts';
+import type { Clock, Trace } from './session/ports.ts';
+import { stateFolder } from './state/folder.ts';
+
+/** Callers give up after 21.6 s (Rust) or 60 s (Go); this is for all work that needs no person. */
+const DEADLINE_MILLISECONDS = 20_000;
+
+/** What this process stands on: its environment, clock, user and folder. Made once a run. */
+export class Machine {
+  readonly env: Environment = process.env;
+  readonly platform = process.platform;
+  readonly uid = process.getuid?.();
+  readonly clock: Clock = { now: () => new Date() };
+  readonly deadline = new Deadline(() => performance.now(), DEADLINE_MILLISECONDS);
+  readonly trace: Trace = process.env['ROLECHAIN_TRACE'] === '1' ? traceOnStderr : () => {};
+  #folder: { readonly path: string | undefined } | undefined;
+
+  /** Locks and the list of what is kept lie here; undefined where no folder can be trusted. */
+  get folder(): string | undefined {
+    const { env, platform, uid } = this;
+    this.#folder ??= { path: stateFolder({ env, platform, homedir, tmpdir: tmpdir(), uid }) };
+    return this.#folder.path;
+  }
+
+  /** One line for the person, outside of the protocol. */
+  warn(line: string): void {
+    process.stderr.write(`rolechain: ${line}\n`);
+  }
+}
+
+function traceOnStderr(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
+  const words = Object.entries(facts).map(([key, value]) => `${key}=${printable(String(value))}`);
+  process.stderr.write(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
+}
