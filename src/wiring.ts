@@ -76,10 +76,10 @@ function place(): Place {
 }
 
 /** As a session kept for the base tells it; a name that nobody can have is for `process` to refuse. */
-async function knownUsername({ baseIdentity }: ChainPlan, cache: KeptCache): Promise<string | undefined> {
-  if (baseIdentity === undefined) return undefined;
+async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
+  if (plan.baseIdentity === undefined) return undefined;
   try {
-    const callerArn = await cache.callerOf(baseIdentity);
+    const callerArn = await cache.callerOf(plan.baseIdentity);
     return callerArn === undefined ? undefined : usernameOf(callerArn);
   } catch (error) {
     if (!isRolechainError(error)) throw error;
