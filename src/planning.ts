@@ -44,7 +44,7 @@ export interface Planned {
   readonly staticKeys: (profile: string) => StaticKeys;
 }
 
-export interface StaticKeys extends Secrets {
+interface StaticKeys extends Secrets {
   readonly accountId?: string;
 }
 

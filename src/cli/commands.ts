@@ -12,11 +12,11 @@ export const commands: readonly Register[] = [
       'print the credentials of a profile, for credential_process',
       (y) =>
         chainFlags(y)
-          .option('cache', { type: 'boolean', default: true, describe: 'use and keep credentials in the keychain' })
+          .option('no-cache', { type: 'boolean', default: false, describe: 'neither use nor keep cached credentials' })
           .example('$0 process --profile deploy', 'what a credential_process line runs'),
-      async ({ profile, policy, policyArn: policyArns, cache }) => {
+      async ({ profile, policy, policyArn: policyArns, noCache }) => {
         const { runProcess } = await import('./commands/process.ts');
-        settle(await runProcess({ profile, policy, policyArns, cache }));
+        settle(await runProcess({ profile, policy, policyArns, cache: !noCache }));
       },
     ),
   (program, settle) =>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
+import { nearest } from '../config/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { commands } from './commands.ts';
 
@@ -14,19 +15,44 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .usage('$0 COMMAND\n\nRole chains, session policies and MFA of ~/.aws/config, for the AWS CLI and every SDK.')
     .locale('en')
     .version(version())
-    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'greedy-arrays': false })
-    .completion('completion', 'print a completion script for your shell', complete)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+    })
     .strict()
     .recommendCommands()
     .demandCommand(1, 'say what to do')
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new RolechainError('USAGE', { reason: lowerFirst(message) });
+    .fail((message: string | null, error: Error | undefined) => {
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw usage(message ?? error?.message ?? 'the command line cannot be read', argv);
     });
-  await commands.reduce((program, register) => register(program, settle), base).parseAsync([...argv]);
+  await commands
+    .reduce((program, register) => register(program, settle), base)
+    .completion('completion', 'print a completion script for your shell', complete)
+    .parseAsync([...argv]);
   return code;
 }
+
+/** A mistake on the command line, and what was probably meant. */
+function usage(message: string, [command = '', word = '']: readonly string[]): RolechainError {
+  const reason = lowerFirst(message.replaceAll(/\s*\n\s*/g, ' '));
+  // What yargs says of a command it does not know, with a suggestion and without one.
+  if (reason.startsWith('did you mean'))
+    return new RolechainError('USAGE', { reason: `unknown command: ${command}`, try: reason });
+  const unknown = /^unknown arguments?: ([^,]*)/.exec(reason)?.[1];
+  if (unknown === undefined) return new RolechainError('USAGE', { reason });
+  if (unknown === command) return new RolechainError('USAGE', { reason: `unknown command: ${command}` });
+  const flag = nearest(unknown, FLAGS);
+  if (flag !== undefined) return new RolechainError('USAGE', { reason, try: `did you mean --${flag}?` });
+  if (unknown !== word) return new RolechainError('USAGE', { reason });
+  return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
+}
+
+const FLAGS = ['profile', 'policy', 'policy-arn', 'no-cache', 'json', 'help', 'version'];
 
 /** After `--profile`, the names of the profiles there are; else what yargs knows. */
 function complete(

@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 /** Keys that a `rolechain =` block may hold. Everything else in one is refused: a misspelled policy must not be lost. */
-export const chainKeys: ReadonlySet<string> = new Set([
+const chainKeys: ReadonlySet<string> = new Set([
   'role_arn',
   'source_profile',
   'credential_source',
@@ -64,7 +64,7 @@ export const chainKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** The profile's key whose nested lines hold a chain. */
-export const BLOCK = 'rolechain';
+const BLOCK = 'rolechain';
 
 // An access key belongs to the profile it stands in; `include_profile` brings settings, never credentials.
 const NEVER_INCLUDED: ReadonlySet<string> = new Set([
@@ -118,13 +118,14 @@ function readBlock(profile: Profile): Values | undefined {
     );
   }
   if (property.nested === undefined) throw refuse(BLOCK, 'must be a block of indented lines', property.origin);
-  if (property.nested.length === 0)
-    throw refuse(BLOCK, 'is an empty block', property.origin, 'fill the block, or remove it');
   for (const key of NOT_BESIDE_A_BLOCK) {
     const plain = profile.properties().get(key);
     if (plain === undefined) continue;
     throw refuse(key, 'stands beside a "rolechain =" block', plain.origin, `move ${key} into the block, or remove it`);
   }
+  // After `aws configure set role_arn …` both hold; the key beside the block is what can be mended.
+  if (property.nested.length === 0)
+    throw refuse(BLOCK, 'is an empty block', property.origin, 'fill the block, or remove it');
   const values = new Map<string, Property>();
   for (const { key: written, text, origin } of property.nested) {
     const key = written.toLowerCase();

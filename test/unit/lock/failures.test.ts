@@ -81,7 +81,11 @@ it('sweeps what is older than ten minutes', async () => {
 
 it.each([
   { what: 'garbage', plant: (file: string) => writeFileSync(file, '{"at":', { mode: 0o600 }), told: [] },
-  { what: 'another document', plant: (file: string) => writeFileSync(file, '{"at":"noon","parent":7}', { mode: 0o600 }), told: [] },
+  {
+    what: 'another document',
+    plant: (file: string) => writeFileSync(file, '{"at":"noon","parent":7}', { mode: 0o600 }),
+    told: [],
+  },
   { what: 'a link', plant: (file: string) => symlinkSync('/etc/hostname', file), told: ['failures.unreadable'] },
   { what: 'a folder', plant: (file: string) => mkdirSync(file), told: ['failures.unreadable'] },
 ])('what is $what did not happen', async ({ plant, told }) => {
