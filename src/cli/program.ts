@@ -40,12 +40,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 /** A mistake on the command line, and what was probably meant. */
 function usage(message: string, [command = '', word = '']: readonly string[]): RolechainError {
   const reason = lowerFirst(message.replaceAll(/\s*\n\s*/g, ' '));
+  const isGroup = command === 'cache';
+  const unknownCommand = `unknown command: ${isGroup ? `${command} ${word}` : command}`;
   // What yargs says of a command it does not know, with a suggestion and without one.
-  if (reason.startsWith('did you mean'))
-    return new RolechainError('USAGE', { reason: `unknown command: ${command}`, try: reason });
+  if (reason.startsWith('did you mean')) return new RolechainError('USAGE', { reason: unknownCommand, try: reason });
   const unknown = /^unknown arguments?: ([^,]*)/.exec(reason)?.[1];
   if (unknown === undefined) return new RolechainError('USAGE', { reason });
-  if (unknown === command) return new RolechainError('USAGE', { reason: `unknown command: ${command}` });
+  if (unknown === (isGroup ? word : command)) return new RolechainError('USAGE', { reason: unknownCommand });
   const flag = nearest(unknown, FLAGS);
   if (flag !== undefined) return new RolechainError('USAGE', { reason, try: `did you mean --${flag}?` });
   if (unknown !== word) return new RolechainError('USAGE', { reason });
