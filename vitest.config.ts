@@ -7,6 +7,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Black-box tests start many processes; more workers than cores only make each of them slower.
     maxWorkers: 2,
+    // For the SDK inside the tests themselves; the program is started with an environment of its own.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     ...(process.env['VITEST_RESULTS'] === undefined
       ? {}
       : { reporters: ['default', 'json'], outputFile: { json: process.env['VITEST_RESULTS'] } }),
