@@ -116,7 +116,7 @@ describe('FAULT 7: a config file that', () => {
     },
     {
       what: 'is a folder is refused',
-      make: (file: string) => void mkdirSync(file),
+      make: (file: string) => mkdirSync(file),
       lines: ['rolechain: error: cannot read ~/.aws/config: it is a directory [CONFIG_UNREADABLE]'],
     },
     {

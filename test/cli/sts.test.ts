@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { testAdminKey, fiveHops, sessionPolicy } from '../emulator/worlds.ts';
 import { allCalls, assumed } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
+import { programs, skipped } from '../support/installed.ts';
 import { stubServer } from '../support/stub-server.ts';
 
 const storage = `[default]\n${adminKeys}[profile storage]\nrole_arn = arn:aws:iam::222222222222:role/Storage\nsource_profile = default\n`;
@@ -38,9 +38,8 @@ it('FAULT 8: ROLECHAIN_ALLOW_INSECURE_ENDPOINT=1 allows what would be refused', 
   expect({ code: allowed.code, stderr: allowed.stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-const hasStrace = (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'strace')));
-describe.skipIf(!hasStrace)(
-  `FAULT 9: no packet goes to the metadata address${hasStrace ? '' : ' (SKIPPED: no strace)'}`,
+describe.skipIf(!programs.strace)(
+  `FAULT 9: no packet goes to the metadata address${skipped(programs.strace, 'strace')}`,
   () => {
     it.for([
       { what: 'an honest chain', profile: 'role-a', exit: 0 },
