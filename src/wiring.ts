@@ -110,7 +110,17 @@ function ports(
   );
   const base = once(async () => {
     const { loadBase } = await import('./base/load.ts');
-    return loadBase({ env, program: process, deadline, trace, clock, staticKeys, stack, sts: await sts() });
+    return loadBase({
+      env,
+      program: process,
+      signedIn: plan.baseIdentity !== undefined,
+      deadline,
+      trace,
+      clock,
+      staticKeys,
+      stack,
+      sts: await sts(),
+    });
   });
   const mfa = once(async () => {
     const { askMfa } = await import('./mfa/ask.ts');

@@ -31,7 +31,12 @@ function identityOf(spec: BaseSpec, { env, home, staticKeys }: IdentitySettings)
     case 'environment':
       return key({ accessKeyId: env['AWS_ACCESS_KEY_ID'], sessionToken: env['AWS_SESSION_TOKEN'] });
     case 'container':
-      return [env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] || env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] || undefined];
+      return [
+        env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] || env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] || undefined,
+        // Where everybody asks one address, the token tells who asks.
+        digest(env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] ?? ''),
+        env['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'] ?? '',
+      ];
     case 'imds':
       return [env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] || env['AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE'] || ''];
     case 'sso': {

@@ -21,6 +21,8 @@ export interface BaseSettings {
   readonly staticKeys: (profile: string) => StaticKeys;
   /** This program: a command of ours ends with it. */
   readonly program: Program;
+  /** False where `baseIdentity` found no sign-in: then the SDK is not asked to look for one. */
+  readonly signedIn: boolean;
   /** ROLECHAIN_STACK for a `credential_process`. */
   readonly stack: string;
   /** The STS client: also the way to AWS for the SDK's credential providers. */
@@ -42,7 +44,7 @@ export function loadBase(settings: BaseSettings): Ports['base'] {
 
 async function load(
   spec: BaseSpec,
-  { env, deadline, clock, staticKeys, program, stack, sts }: BaseSettings,
+  { env, deadline, clock, staticKeys, program, signedIn, stack, sts }: BaseSettings,
 ): Promise<Credentials> {
   const now = (): Date => clock.now();
   const sdk = async (work: () => Promise<SdkIdentity>): Promise<Credentials> =>
@@ -57,9 +59,17 @@ async function load(
     case 'imds':
       return sdk(async () => (await import('./instance.ts')).fromInstance(spec, env));
     case 'sso':
-      return sdk(async () => (await import('./sso.ts')).fromSso(spec, env, sts));
+      return sdk(async () => {
+        const { fromSso, signedOut } = await import('./sso.ts');
+        if (!signedIn) throw signedOut(spec);
+        return fromSso(spec, env, sts);
+      });
     case 'login':
-      return sdk(async () => (await import('./login.ts')).fromLogin(spec, env, sts));
+      return sdk(async () => {
+        const { fromLogin, signedOut } = await import('./login.ts');
+        if (!signedIn) throw signedOut(spec);
+        return fromLogin(spec, env, sts);
+      });
     case 'web-identity':
       return (await import('./web-identity.ts')).fromWebIdentity(spec, sts, now());
     case 'process': {

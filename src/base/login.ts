@@ -1,4 +1,5 @@
 import type { LoginBase } from '../chain/base.ts';
+import { shellWord } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { baseFailed, reasonOf } from './fault.ts';
@@ -6,7 +7,6 @@ import type { Network } from './network.ts';
 import { withOneProfile } from './one-profile.ts';
 import type { SdkIdentity } from './sdk-identity.ts';
 import { serviceEndpoint } from './service-endpoint.ts';
-import { quoted } from './sign-in.ts';
 
 /** `login_session`: what `aws login` cached, renewed through the sign-in service if it can be. Throws BASE_FAILED. */
 export async function fromLogin(spec: LoginBase, env: Environment, network: Network): Promise<SdkIdentity> {
@@ -32,10 +32,11 @@ function loginFault(spec: LoginBase, error: unknown): RolechainError {
   return baseFailed(spec, expired ? 'the sign-in has expired' : reasonOf(error), { hint: hint(spec), cause: error });
 }
 
-function signedOut(spec: LoginBase, cause: unknown): RolechainError {
+/** BASE_FAILED, with what to run. */
+export function signedOut(spec: LoginBase, cause?: unknown): RolechainError {
   return baseFailed(spec, 'there is no valid sign-in', { hint: hint(spec), cause });
 }
 
 function hint({ profile }: LoginBase): string {
-  return `run "aws login --profile ${quoted(profile)}"`;
+  return `run "aws login --profile ${shellWord(profile)}"`;
 }

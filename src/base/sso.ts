@@ -1,6 +1,7 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import type { SsoBase } from '../chain/base.ts';
+import { shellWord } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { baseFailed, reasonOf } from './fault.ts';
@@ -8,7 +9,6 @@ import type { Network } from './network.ts';
 import { withOneProfile } from './one-profile.ts';
 import type { SdkIdentity } from './sdk-identity.ts';
 import { serviceEndpoint } from './service-endpoint.ts';
-import { quoted } from './sign-in.ts';
 
 /**
  * IAM Identity Center: the token that `aws sso login` cached, renewed if it can be, and with it the role's credentials.
@@ -61,10 +61,11 @@ function ssoFault(spec: SsoBase, error: unknown): RolechainError {
   return baseFailed(spec, reason, { cause: error });
 }
 
-function signedOut(spec: SsoBase, cause: unknown): RolechainError {
+/** BASE_FAILED, with what to run. */
+export function signedOut(spec: SsoBase, cause?: unknown): RolechainError {
   return baseFailed(spec, 'there is no valid sign-in', { hint: hint(spec), cause });
 }
 
 function hint({ profile }: SsoBase): string {
-  return `run "aws sso login --profile ${quoted(profile)}"`;
+  return `run "aws sso login --profile ${shellWord(profile)}"`;
 }

@@ -6,7 +6,13 @@ import type { BaseSpec, NamedSourceBase, SsoBase, StaticBase } from './base.ts';
 /** The access key a profile holds itself, or undefined unless both halves are there. */
 export function staticBase(settings: Settings, get: Settings['get'] = settings.get): StaticBase | undefined {
   const keyId = get('aws_access_key_id');
-  if (isEmpty(keyId) || isEmpty(get('aws_secret_access_key'))) return undefined;
+  const secret = get('aws_secret_access_key');
+  if (isEmpty(keyId) || isEmpty(secret)) return undefined;
+  // Pasted from a page, a key can bring along what no HTTP header takes.
+  for (const part of [keyId, secret, get('aws_session_token')]) {
+    if (part !== undefined && /[^\u0020-\u007e]/.test(part.text))
+      throw refuse(settings, part, 'holds a character that no access key has');
+  }
   return {
     kind: 'static',
     profile: settings.profile,
@@ -130,17 +136,17 @@ function readSession(
 export function refuseLostPolicy(settings: Settings): void {
   for (const key of ['session_policy', 'session_policy_arns']) {
     const setting = settings.get(key);
-    if (isEmpty(setting)) continue;
+    if (setting === undefined) continue;
+    if (setting.text === '') throw refuse(settings, setting, 'has no value');
     if (isEmpty(settings.get('role_arn'))) throw missingRole(settings, setting);
     if (isEmpty(settings.get('web_identity_token_file'))) continue;
-    throw new RolechainError('CONFIG_VALUE', {
-      profile: settings.profile,
-      key,
-      reason: 'cannot narrow a web identity role',
-      origin: setting.origin,
-      hint: `give the policy to a profile whose source_profile is ${settings.profile}`,
-    });
+    const hint = `give the policy to a profile whose source_profile is ${settings.profile}`;
+    throw refuse(settings, setting, 'cannot narrow a web identity role', hint);
   }
+}
+
+function refuse({ profile }: Settings, { key, origin }: Setting, reason: string, hint?: string): RolechainError {
+  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin, ...(hint === undefined ? {} : { hint }) });
 }
 
 function missingRole({ profile }: Settings, { key, origin }: Setting): RolechainError {

@@ -45,7 +45,7 @@ export function mfaSerial(settings: Settings): string | undefined {
   return matching(settings, 'mfa_serial', /^[\w+=/:,.@-]{9,256}$/, 'must be the ARN or serial number of an MFA device');
 }
 
-const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\u0021-\u007f]+$/;
+const ROLE_ARN = /^(?=.{20,2048}$)arn:[\w-]+:iam::\d{12}:role\/[\u0021-\u007e]+$/;
 
 function readRoleArn(settings: Settings): string {
   const value = matching(settings, 'role_arn', ROLE_ARN, 'must look like arn:aws:iam::111111111111:role/Name');

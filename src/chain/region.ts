@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { isEmpty } from './find-base.ts';
 
@@ -14,11 +15,29 @@ const PARTITION_REGIONS: ReadonlyMap<string, string> = new Map([
   ['aws-eusc', 'eusc-de-east-1'],
 ]);
 
-/** The region of every hop: the environment's, the selected profile's, else the first of the role's partition. */
+// It becomes part of a host name, so it must not be able to name another host.
+const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** The region of every hop: the environment's, the selected profile's, else the first of the role's partition. Throws CONFIG_VALUE, USAGE. */
 export function chainRegion(env: Environment, selected: Settings, roleArn: string | undefined): string {
   const named = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  if (named) return named;
+  if (named) {
+    if (REGION.test(named)) return named;
+    throw new RolechainError('USAGE', {
+      reason: 'AWS_REGION is not the name of a region',
+      try: 'a region looks like us-east-1',
+    });
+  }
   const setting = selected.around('region');
-  if (!isEmpty(setting)) return setting.text;
+  if (!isEmpty(setting)) {
+    if (REGION.test(setting.text)) return setting.text;
+    const { key, origin } = setting;
+    throw new RolechainError('CONFIG_VALUE', {
+      profile: selected.profile,
+      key,
+      reason: 'is not the name of a region',
+      origin,
+    });
+  }
   return PARTITION_REGIONS.get(roleArn?.split(':')[1] ?? 'aws') ?? 'us-east-1';
 }

@@ -21,7 +21,8 @@ export function readPolicyArns(text: string, origin?: Origin): readonly string[]
   if (arns.length === 0) throw refuse('names no policy');
   if (arns.length > 10) throw refuse(`names ${arns.length} policies, STS takes 10`);
   const wrong = arns.findIndex((arn) => !POLICY_ARN.test(arn));
-  if (wrong !== -1) throw refuse(`has ${JSON.stringify(arns[wrong])} as number ${wrong + 1}, which is no policy’s ARN`);
+  // What stands there may be anything, a key file named by mistake included: it is counted, not quoted.
+  if (wrong !== -1) throw refuse(`has something as number ${wrong + 1} that is no policy’s ARN`);
   return arns;
 }
 
@@ -40,8 +41,8 @@ function readJson(text: string, refuse: (reason: string) => RolechainError): rea
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    throw refuse(`is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    throw refuse('begins like JSON and is not JSON');
   }
   if (!Array.isArray(parsed)) throw refuse('must hold [{"arn": "…"}]');
   return parsed.map((item: unknown) => {

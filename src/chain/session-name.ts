@@ -64,7 +64,7 @@ export function usernameOf(callerArn: string): string {
   if (resource === 'root') throw refuse('the root user has no name');
   if (!/^(?:user|assumed-role|federated-user)\//.test(resource)) throw refuse('it is neither a user nor a session');
   const name = resource.slice(resource.lastIndexOf('/') + 1);
-  if (MADE_UP.test(name)) throw refuse(`${name} was made up by an SDK`);
+  if (MADE_UP.test(name)) throw refuse(`${name} looks made up by an SDK`);
   if (!SESSION_NAME.test(name)) throw refuse('a session name has 2 to 64 letters, digits or _+=,.@-');
   return name;
 }

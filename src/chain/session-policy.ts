@@ -23,6 +23,9 @@ export interface PolicyText {
   readonly line: number;
 }
 
+// STS documents 2,048 and has the last word; this only bounds the work.
+const LONGEST = 100_000;
+
 interface Place {
   readonly line: number;
   readonly column: number;
@@ -54,20 +57,36 @@ export function readSessionPolicy(input: PolicyText): SessionPolicy {
 }
 
 function parseJson(text: string, input: PolicyText): DocumentNode {
+  if (text.length > LONGEST)
+    throw invalid(input, { line: 1, column: 1 }, `a policy of ${text.length} characters is far beyond what STS takes`);
   const control = controlCharacterInString(text);
-  if (control !== undefined)
+  if (control !== undefined) {
     throw invalid(input, placeOf(text, control), 'a string may not hold a line break or control character');
+  }
   try {
     const tree = parse(text, { mode: 'json' });
     if (tree.body.type === 'Object') return tree;
     throw invalid(input, tree.body.loc.start, 'a policy is a JSON object');
   } catch (error) {
+    if (error instanceof RangeError) throw invalid(input, { line: 1, column: 1 }, 'it is nested far too deeply');
     if (!(error instanceof Error) || !('line' in error) || !('column' in error)) throw error;
     const { line, column } = error;
     if (typeof line !== 'number' || typeof column !== 'number') throw error;
-    // For an end too early the parser names the beginning.
-    const place = /end of input/.test(error.message) ? placeOf(text, text.length) : { line, column };
-    throw invalid(input, place, whatIsWrong(text, place));
+    if (endsTooEarly(text)) throw invalid(input, placeOf(text, text.length), 'the JSON ends too early');
+    throw invalid(input, { line, column }, whatIsWrong(text, { line, column }));
+  }
+}
+
+/** The parser names the last thing it understood; the engine's own tells how far it came. */
+function endsTooEarly(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+    return position === undefined
+      ? text.trim() === '' || /end of/i.test(String(error))
+      : Number(position) >= text.trimEnd().length;
   }
 }
 
@@ -85,7 +104,7 @@ function whatIsWrong(text: string, { line, column }: Place): string {
   const rest = (text.split('\n')[line - 1] ?? '').slice(column - 1);
   if (rest.startsWith('//') || rest.startsWith('/*')) return 'a policy may not hold comments';
   const found = /^\w+|^./u.exec(rest)?.[0];
-  return found === undefined ? 'the JSON ends too early' : `unexpected ${found}`;
+  return found === undefined ? 'unexpected end of line' : `unexpected ${found}`;
 }
 
 function refuseDuplicates(value: ValueNode, input: PolicyText): void {

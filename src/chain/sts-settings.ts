@@ -59,8 +59,9 @@ function wantsGlobalEndpoint(variable: string | undefined, selected: Settings): 
   const setting = selected.around('sts_regional_endpoints');
   const value = variable || (isEmpty(setting) ? 'regional' : setting.text);
   if (value === 'legacy' || value === 'regional') return value === 'legacy';
-  if (isEmpty(setting))
+  if (variable || isEmpty(setting)) {
     throw new RolechainError('USAGE', { reason: 'AWS_STS_REGIONAL_ENDPOINTS must be legacy or regional' });
+  }
   throw refuse(selected, setting, 'must be legacy or regional');
 }
 

@@ -18,7 +18,11 @@ export function asRefusal(error: unknown): RolechainError {
   return new RolechainError('INTERNAL', { reason }, { cause: error });
 }
 
+// SDKs keep what we say in a pipe or a message of theirs, and some stop reading early.
+const LONGEST_LINE = 2_000;
+
 function shown(text: string, home: string | undefined): string {
-  const line = printable(text);
+  const whole = printable(text.slice(0, 2 * LONGEST_LINE));
+  const line = whole.length > LONGEST_LINE ? `${whole.slice(0, LONGEST_LINE)} …` : whole;
   return home === undefined || home.length < 2 ? line : line.replaceAll(`${home}/`, '~/');
 }

@@ -1,9 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
+import { readBounded, whyUnreadable } from './bounded-file.ts';
 import { readProfiles, type FileText, type ProfileSet } from './profile.ts';
 
 export interface Locations {
@@ -43,20 +42,20 @@ export function readConfig({ config, credentials }: Locations): ProfileSet {
 
 function readConfigFile(file: string): FileText {
   try {
-    return { file, text: decode(readBounded(file), file) };
+    return { file, text: decode(readBounded(file, LIMIT_MEGABYTES), file) };
   } catch (error) {
     if (isMissing(error)) return { file, text: '' };
     if (error instanceof RolechainError) throw error;
-    throw new RolechainError('CONFIG_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error });
+    throw new RolechainError('CONFIG_UNREADABLE', { file, reason: whyUnreadable(error) }, { cause: error });
   }
 }
 
 /** Reads a policy file or a file of policy ARNs. Throws POLICY_UNREADABLE: without its policy no role is assumed. */
 export function readPolicyFile(file: string, origin?: Origin): string {
   try {
-    return decode(readBounded(file), file);
+    return decode(readBounded(file, LIMIT_MEGABYTES), file);
   } catch (error) {
-    const reason = error instanceof RolechainError ? error.message : reasonOf(error);
+    const reason = error instanceof RolechainError ? error.message : whyUnreadable(error);
     throw new RolechainError(
       'POLICY_UNREADABLE',
       { file, reason, ...(origin === undefined ? {} : { origin }) },
@@ -65,9 +64,8 @@ export function readPolicyFile(file: string, origin?: Origin): string {
   }
 }
 
-/** A path as config files and flags write it: `~`, `file://`, or relative to `folder`. */
+/** A path as config files and flags write it: `~`, relative to `folder`, or after `file://`, which the AWS CLI cuts off. */
 export function resolvePath(written: string, folder: string, home: string): string {
-  if (written.startsWith('file:///')) return fileURLToPath(written);
   const path = expandHome(written.startsWith('file://') ? written.slice('file://'.length) : written, home);
   return isAbsolute(path) ? path : resolve(folder, path);
 }
@@ -85,21 +83,6 @@ function expandHome(path: string, home: string): string {
 // A hundred thousand profiles need some 15 MB. What is larger is not a config file, and must not fill the memory.
 const LIMIT_MEGABYTES = 32;
 
-/** Reads a regular file. Opening never waits: a FIFO without a writer would hold every caller for ever. */
-function readBounded(file: string): Buffer {
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stat = fstatSync(descriptor);
-    if (stat.isDirectory()) throw new Error('it is a directory');
-    // AWS_CONFIG_FILE=/dev/null is how people say "no file"; reading it gives nothing.
-    if (!stat.isFile() && file !== '/dev/null') throw new Error('it is not a regular file');
-    if (stat.size > LIMIT_MEGABYTES * 1024 * 1024) throw new Error(`it is larger than ${LIMIT_MEGABYTES} MiB`);
-    return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 function decode(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -116,18 +99,4 @@ function decode(bytes: Buffer, file: string): string {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'it does not exist'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a directory'],
-  ['ELOOP', 'its symbolic links lead in a circle'],
-  ['ENXIO', 'it is not a regular file'],
-]);
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ('code' in error && typeof error.code === 'string' ? REASONS.get(error.code) : undefined) ?? error.message;
 }

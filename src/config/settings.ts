@@ -95,7 +95,21 @@ export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
 }
 
 /** A chain that also stands in plain keys could be taken without its policy by other tools. */
-const NOT_BESIDE_A_BLOCK = ['role_arn', 'source_profile', 'session_policy'];
+const NOT_BESIDE_A_BLOCK = [
+  'role_arn',
+  'source_profile',
+  'session_policy',
+  // These too would be passed over in silence: a session without its policies, under another name or without its tags.
+  'credential_source',
+  'external_id',
+  'include_profile',
+  'role_session_name',
+  'session_name',
+  'session_policy_arns',
+  'session_tags',
+  'source_identity',
+  'transitive_session_tags',
+];
 
 function readBlock(profile: Profile): Values | undefined {
   const property = profile.properties().get(BLOCK);

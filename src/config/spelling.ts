@@ -5,7 +5,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word, candidate);
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
+    if (distance > 0 && distance <= limit && (best === undefined || distance < best.distance))
+      best = { candidate, distance };
   }
   return best?.candidate;
 }

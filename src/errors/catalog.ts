@@ -30,6 +30,11 @@ function entry<Details>(definition: Entry<Details>): Entry<Details> {
   return definition;
 }
 
+/** A name as one word of a command that a person may copy. */
+export function shellWord(name: string): string {
+  return /^[\w.@/+-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 const at = ({ file, line }: Origin): string => `${file}:${line}`;
 
 /**
@@ -128,7 +133,7 @@ export const catalog = {
   SSO_CONFIG: entry<{ profile: string; reason: string; origin: Origin }>({
     exit: 3,
     message: ({ profile, reason, origin }) => `the SSO settings of profile ${profile}: ${reason} (${at(origin)})`,
-    hint: ({ profile }) => `run "aws configure sso --profile ${profile}", or correct the file`,
+    hint: ({ profile }) => `run "aws configure sso --profile ${shellWord(profile)}", or correct the file`,
   }),
   SESSION_NAME_CONFLICT: entry<{ profile: string; configured: string; username: string; origin: Origin }>({
     exit: 3,
@@ -218,11 +223,13 @@ export const catalog = {
   MFA_NO_TERMINAL: entry<{ serial: string; profile: string; reason: string }>({
     exit: 6,
     message: ({ serial, reason }) => `a code for ${serial} is needed, and ${reason}`,
-    hint: ({ profile }) => `run "rolechain process --profile ${profile}" in a terminal once, or set mfa_process`,
+    hint: ({ profile }) =>
+      `run "rolechain process --profile ${shellWord(profile)}" in a terminal once, or set mfa_process`,
   }),
-  MFA_CANCELLED: entry<{ serial: string; reason: string }>({
+  MFA_CANCELLED: entry<{ serial: string; reason: string; again?: boolean }>({
     exit: 6,
     message: ({ serial, reason }) => `no code for ${serial}: ${reason}`,
+    hint: ({ again }) => (again === true ? 'run it again in ten seconds to be asked' : undefined),
   }),
 
   STS_UNREACHABLE: entry<{ endpoint: string; reason: string }>({

@@ -52,7 +52,11 @@ export async function refuseAfterCancelledPrompt(
   if (failure === undefined) return;
   const age = clock.now().getTime() - failure.at.getTime();
   if (failure.at >= started || (failure.sameParent && age < SAME_PARENT_MILLISECONDS)) {
-    throw new RolechainError('MFA_CANCELLED', { serial, reason: 'the prompt was cancelled a moment ago' });
+    throw new RolechainError('MFA_CANCELLED', {
+      serial,
+      reason: 'its prompt ended without one a moment ago',
+      again: true,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
+import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 
@@ -16,13 +16,15 @@ export function trustWith(caBundle: string, env: Environment): SecureContext {
   return createSecureContext({ ca });
 }
 
+// All roots of the world fit in a tenth of this.
+const LIMIT_MEGABYTES = 8;
+
 function readPem(file: string): readonly string[] {
   let text: string;
   try {
-    text = readFileSync(file, 'latin1');
+    text = readBounded(file, LIMIT_MEGABYTES).toString('latin1');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw unreadable(file, code, error);
+    throw unreadable(file, whyUnreadable(error), error);
   }
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0) throw unreadable(file, 'it holds no certificate in PEM form');

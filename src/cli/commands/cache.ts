@@ -26,10 +26,10 @@ export async function runCacheList({ json }: { readonly json: boolean }): Promis
 export async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
   const kept = openKept();
   try {
-    const { removed, failed, fault } = await kept.clear(profile === undefined ? {} : { profile });
+    const { removed, fault } = await kept.clear(profile === undefined ? {} : { profile });
     await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
-    if (failed === 0) return 0;
-    throw fault;
+    if (fault !== undefined) throw fault;
+    return 0;
   } finally {
     kept.close();
   }

@@ -30,6 +30,7 @@ it('static keys come from the profile', async () => {
     trace: () => undefined,
     staticKeys: (profile) => ({ ...keys, sessionToken: `token of ${profile}`, accountId: '111111111111' }),
     program: process,
+    signedIn: true,
     stack: '',
     sts: {
       region: '',

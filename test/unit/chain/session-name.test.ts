@@ -33,17 +33,17 @@ describe('the caller’s real name', () => {
     [
       'made up by botocore',
       'arn:aws:sts::1:assumed-role/R/botocore-session-1588000000',
-      'botocore-session-1588000000 was made up by an SDK',
+      'botocore-session-1588000000 looks made up by an SDK',
     ],
     [
       'made up by the JS SDK',
       'arn:aws:sts::1:assumed-role/R/aws-sdk-js-session-1588',
-      'aws-sdk-js-session-1588 was made up by an SDK',
+      'aws-sdk-js-session-1588 looks made up by an SDK',
     ],
     [
       'a bare number, as the Go SDK makes up',
       'arn:aws:sts::1:assumed-role/R/1588000000',
-      '1588000000 was made up by an SDK',
+      '1588000000 looks made up by an SDK',
     ],
     ['a role and no session', 'arn:aws:iam::222222222222:role/R', 'it is neither a user nor a session'],
   ])('%s', (_, callerArn, reason) => {

@@ -39,6 +39,23 @@ describe('a session policy', () => {
       reason: 'a policy may not hold comments',
     },
     { fault: 'FAULT 10: an end too early', text: '{"a": [', line: 1, column: 8, reason: 'the JSON ends too early' },
+    { fault: 'FAULT 10: a brace alone', text: '{', line: 1, column: 2, reason: 'the JSON ends too early' },
+    { fault: 'FAULT 10: a key alone', text: '{"a"', line: 1, column: 5, reason: 'the JSON ends too early' },
+    { fault: 'FAULT 10: a string cut', text: '{"a": "b', line: 1, column: 9, reason: 'the JSON ends too early' },
+    {
+      fault: 'nesting without end',
+      text: `{"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      line: 1,
+      column: 1,
+      reason: 'it is nested far too deeply',
+    },
+    {
+      fault: 'a novel',
+      text: JSON.stringify({ a: 'x'.repeat(200_000) }),
+      line: 1,
+      column: 1,
+      reason: 'a policy of 200008 characters is far beyond what STS takes',
+    },
     { fault: 'an empty file', text: '', line: 1, column: 1, reason: 'the JSON ends too early' },
     { fault: 'a list', text: '\n[]', line: 2, column: 1, reason: 'a policy is a JSON object' },
     {
@@ -114,7 +131,7 @@ describe('policy ARNs', () => {
   it.each([
     ['FAULT 11: eleven', many(11), 'names 11 policies, STS takes 10'],
     ['none', '[]', 'names no policy'],
-    ['not an ARN', `${arn('A')}, ReadOnlyAccess`, 'has "ReadOnlyAccess" as number 2, which is no policy’s ARN'],
+    ['not an ARN', `${arn('A')}, ReadOnlyAccess`, 'has something as number 2 that is no policy’s ARN'],
     ['an object', '[{"ARN": "x"}]', 'must hold [{"arn": "…"}]'],
   ])('are refused: %s', (_, text, reason) => {
     expect(() => readPolicyArns(text)).toThrow(expect.objectContaining({ code: 'POLICY_ARNS', details: { reason } }));

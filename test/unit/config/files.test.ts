@@ -167,7 +167,7 @@ it('FAULT 13: a policy file that cannot be read stops everything', () => {
 it.each([
   ['~/p.json', '/home/a/p.json'],
   ['file://p.json', '/etc/aws/p.json'],
-  ['file:///x/p%20q.json', '/x/p q.json'],
+  ['file:///x/p%20q.json', '/x/p%20q.json'],
   ['file://~/p.json', '/home/a/p.json'],
   ['sub/p.json', '/etc/aws/sub/p.json'],
   ['../p.json', '/etc/p.json'],
