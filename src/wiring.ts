@@ -1,13 +1,15 @@
 import { homedir } from 'node:os';
 import { baseIdentity } from './base/identity.ts';
 import { cacheMode } from './cache/mode.ts';
+import type { Listed } from './cache/ledger.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
+import type { Cleared } from './cache/upkeep.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';
 import type { ChainPlan } from './chain/plan.ts';
 import { locate, readConfig } from './config/files.ts';
 import type { Credentials } from './credentials/credentials.ts';
-import { isRolechainError } from './errors/error.ts';
+import { hasCode, isRolechainError, type RolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
@@ -51,17 +53,47 @@ export async function explain(
   }
 }
 
-/** What is kept, for `cache list` and `cache clear`. */
-export function openKept(): KeptCache {
-  return openMachineCache(new Machine(), true);
+/** What is kept, for `cache list`. */
+export async function listKept(): Promise<readonly Listed[]> {
+  return openMachineCache(new Machine(), true).list();
+}
+
+/** Forgets everything, or the session of one profile's role, whichever profile it was kept for. */
+export async function forgetKept(profile: string | undefined): Promise<Cleared> {
+  const cache = openMachineCache(new Machine(), true);
+  try {
+    if (profile === undefined) return await cache.clear();
+    const planned = await planFor({ profile }, place()).catch(asRefusal);
+    const key = planned instanceof Error ? undefined : planned.plan.hops.at(-1)?.cacheKey;
+    const cleared = await cache.clear({ profile, key });
+    // A profile that is gone may have left sessions; one that never was is a mistake in the name.
+    if (cleared.removed === 0 && hasCode(planned, 'PROFILE_UNKNOWN')) throw planned;
+    return cleared;
+  } finally {
+    cache.close();
+  }
+}
+
+function asRefusal(error: unknown): RolechainError {
+  if (isRolechainError(error)) return error;
+  throw error;
 }
 
 /** The profiles of the config files, for completion; none where a file cannot be read. */
 export function profileNames(): readonly string[] {
   try {
-    return [...readConfig(locate(process.env, process.platform, homedir)).profiles.keys()];
+    return [...readConfig(locate(process.env, process.platform, userHome)).profiles.keys()];
   } catch {
     return [];
+  }
+}
+
+/** The home that the system knows of the user; a user that it does not know has none, and no files there. */
+function userHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
   }
 }
 
@@ -70,7 +102,7 @@ function place(): Place {
     env: process.env,
     platform: process.platform,
     folder: process.cwd(),
-    userHome: homedir,
+    userHome,
     identify: baseIdentity,
   };
 }

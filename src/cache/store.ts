@@ -5,7 +5,7 @@ import { KeptItems } from './kept-items.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';
 import type { CacheMode } from './mode.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
-import type { Cleared } from './upkeep.ts';
+import type { Cleared, Which } from './upkeep.ts';
 
 export interface CacheOptions extends StoreOptions {
   readonly mode: CacheMode;
@@ -19,8 +19,8 @@ export interface CacheOptions extends StoreOptions {
 export interface KeptCache extends Cache {
   /** What is kept by any store, expired items included; no secret. */
   list(): Promise<readonly Listed[]>;
-  /** Forgets what is kept for `profile`, or everything. */
-  clear(which?: { readonly profile?: string }): Promise<Cleared>;
+  /** Forgets what is kept for a profile or under a key, or everything. */
+  clear(which?: Which): Promise<Cleared>;
   /** Ends open connections; a later operation opens its own. */
   close(): void;
 }
@@ -37,7 +37,7 @@ export function openCache(options: CacheOptions): KeptCache {
     callerOf: (base) => cache.callerOf(base),
     dropOtherCallers: (base, callerArn) => cache.dropOtherCallers(base, callerArn),
     list: () => shelf.list(),
-    clear: (which) => shelf.clear(which?.profile),
+    clear: (which) => shelf.clear(which),
     close: () => shelf.close(),
   };
 }
@@ -104,14 +104,14 @@ class Shelf {
     return (await (await this.ledger())?.all()) ?? [];
   }
 
-  async clear(profile: string | undefined): Promise<Cleared> {
+  async clear(which: Which | undefined): Promise<Cleared> {
     const { clear } = await import('./upkeep.ts');
     const { mode } = this.#options;
     return await clear({
       ledger: await this.ledger(),
       store: (kind) => this.store(kind),
       own: mode === 'none' ? undefined : kindOf(mode),
-      profile,
+      which,
     });
   }
 

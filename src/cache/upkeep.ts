@@ -36,22 +36,30 @@ export async function sweep(ledger: Ledger, store: ItemStore, kind: StoreKind, c
   return swept;
 }
 
+/** What was kept for a profile, and what lies under a key, whichever profile it was kept for. */
+export interface Which {
+  readonly profile: string;
+  readonly key?: string | undefined;
+}
+
 export interface Clearing {
   readonly ledger: Ledger | undefined;
   readonly store: (kind: StoreKind) => Promise<ItemStore>;
   /** The store in use, where unlisted items are looked for too; another one may be somebody else's business. */
   readonly own: StoreKind | undefined;
   /** Undefined for everything. */
-  readonly profile: string | undefined;
+  readonly which: Which | undefined;
 }
 
 /** Forgets what is kept for a profile, or everything. What its store refuses to forget stays listed. */
-export async function clear({ ledger, store, own, profile }: Clearing): Promise<Cleared> {
-  const items = ((await ledger?.all()) ?? []).filter((item) => profile === undefined || item.profile === profile);
+export async function clear({ ledger, store, own, which }: Clearing): Promise<Cleared> {
+  const items = ((await ledger?.all()) ?? []).filter(
+    ({ profile, key }) => which === undefined || profile === which.profile || key === which.key,
+  );
   let total: Cleared = { removed: 0, failed: 0 };
   for (const kind of ['keychain', 'file'] as const) {
     const listed = items.filter((item) => item.store === kind);
-    const unlisted = profile === undefined && kind === own;
+    const unlisted = which === undefined && kind === own;
     if (listed.length === 0 && !unlisted) continue;
     total = sum(total, await clearStore(await store(kind), ledger, listed, unlisted));
   }

@@ -1,10 +1,10 @@
 import { printable } from '../../errors/printable.ts';
-import { openKept } from '../../wiring.ts';
+import { forgetKept, listKept } from '../../wiring.ts';
 import { writeStdout } from '../output.ts';
 
 /** Lists what is kept and until when; no secret is read for it. */
 export async function runCacheList({ json }: { readonly json: boolean }): Promise<number> {
-  const items = await openKept().list();
+  const items = await listKept();
   if (json) {
     const shown = items.map(({ profile, roleArn, store, issued, expiration }) => ({
       profile,
@@ -24,15 +24,10 @@ export async function runCacheList({ json }: { readonly json: boolean }): Promis
 
 /** Forgets what is kept, of all profiles or of one. */
 export async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
-  const kept = openKept();
-  try {
-    const { removed, fault } = await kept.clear(profile === undefined ? {} : { profile });
-    await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
-    if (fault !== undefined) throw fault;
-    return 0;
-  } finally {
-    kept.close();
-  }
+  const { removed, fault } = await forgetKept(profile);
+  await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
+  if (fault !== undefined) throw fault;
+  return 0;
 }
 
 function table(rows: readonly (readonly string[])[]): string {
