@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions, type World } from '../emulator/emulator.ts';
@@ -31,6 +33,8 @@ export class Box {
   readonly home: Home = makeHome();
   /** What every run gets; a test adds to it. */
   readonly env: Record<string, string> = { ...this.home.env };
+  /** A folder outside the home, for what callers got on stdout. */
+  readonly answers = mkdtempSync(join(tmpdir(), 'rolechain-answers-'));
   /** What must be nowhere, besides the secrets of the emulators. */
   readonly secrets: string[] = [];
   readonly #emulators: Emulator[] = [];
@@ -89,6 +93,7 @@ export class Box {
   async close(): Promise<void> {
     await Promise.all(this.#emulators.map((emulator) => emulator.close()));
     this.home[Symbol.dispose]();
+    rmSync(this.answers, { recursive: true, force: true });
   }
 
   #keep(what: string, { stdout, stderr, code }: Run): void {
