@@ -1,3 +1,5 @@
+import { endProcess } from './exit.ts';
+
 /** Exit codes after a signal, as a shell counts them: 128 and the signal's number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
@@ -13,8 +15,8 @@ export function watchSignals(): () => number | undefined {
       wanted ??= EXIT_CODES[signal];
       const code = wanted;
       // A prompt listens too: it puts the terminal back and tells others that it was cancelled. Nothing else does.
-      if (process.listenerCount(signal) === 1) process.exit(code);
-      setTimeout(() => process.exit(code), GRACE_MILLISECONDS).unref();
+      if (process.listenerCount(signal) === 1) endProcess(code);
+      setTimeout(() => endProcess(code), GRACE_MILLISECONDS).unref();
     });
   }
   return () => wanted;

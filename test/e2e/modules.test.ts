@@ -1,106 +1,106 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { sessionPolicy } from '../emulator/worlds.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
-import { root } from '../support/root.ts';
+import { programs, skipped } from '../support/installed.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
-const args = ['process', '--profile', 'reports'];
-const config = `[profile reports]
-role_arn = arn:aws:iam::222222222222:role/Storage
-source_profile = base
-session_policy = policy.json
-`;
+const args = ['process', '--profile', 'storage'];
 const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
+const config = `[default]\n${adminKeys}[profile storage]\nrolechain =\n  role_arn = arn:aws:iam::222222222222:role/Storage\n  source_profile = default\n  session_policy = read.json\n`;
 
-/** Fills the cache, and ends the emulator’s part: from here on a call would be seen. */
-async function fill(box: Box): Promise<() => number> {
-  const emulator = await box.emulate(sessionPolicy);
+/** A chain with a policy, of which the first answer is kept: what comes now is a hit. */
+async function warm(box: Box): Promise<{ readonly calls: readonly unknown[] }> {
+  const sts = await box.emulate(sessionPolicy);
   box.config(config);
-  box.home.write('.aws/credentials', `[base]\n${adminKeys}`);
-  box.home.write('.aws/policy.json', policy);
+  box.home.write('.aws/read.json', policy);
   expect(await box.run(args)).toMatchObject({ code: 0, stderr: '' });
-  const calls = emulator.calls.length;
-  return () => emulator.calls.length - calls;
+  expect(sts.calls).toHaveLength(2);
+  return sts;
 }
 
-/** What a hit loads, as `import file:///…`, `require …` and Node’s own names. */
-async function modulesOfHit(box: Box): Promise<readonly string[]> {
-  const log = box.path('modules.log');
-  const hook = join(root, 'test/support/programs/log-modules.mjs');
-  const env = { NODE_OPTIONS: `--import=${hook}`, MODULE_LOG: log };
-  expect(await box.run(args, { env })).toMatchObject({ code: 0, stderr: '' });
-  return readFileSync(log, 'utf8').split('\n');
+/** Every file that Node loaded as code, as V8 lists it for coverage when the process ends. */
+function loaded(folder: string): readonly string[] {
+  const urls = readdirSync(folder).flatMap((name) => {
+    const report: unknown = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'));
+    return JSON.stringify(report).match(/"url":"file:[^"]+"/g) ?? [];
+  });
+  return urls.map((url) => fileURLToPath(url.slice('"url":"'.length, -1)).replaceAll('\\', '/'));
 }
 
-const heavy =
-  /@aws-sdk|@smithy|yargs|keyring|fs-native|proxy|(?:base\/load|sts|mfa|lock|command)\/|\/(?:renew|program|report)\.js/;
-const network = /NativeModule (?:http|https|tls|dns|dgram|_http_client|child_process|readline|tty)$/;
-
-function expectLight(modules: readonly string[], allowed: RegExp = /^$/): void {
-  expect(modules.filter((name) => name.includes('/dist/cli/commands/process.js'))).toHaveLength(1);
-  const loaded = modules.filter((name) => /^(?:import|require) /.test(name));
-  // The answer is decided in acquire.js, which names the renewal; what a renewal takes is behind import().
-  expect(loaded.filter((name) => heavy.test(name) && !name.endsWith('/session/renew.js'))).toEqual([]);
-  expect(modules.filter((name) => network.test(name) && !allowed.test(name))).toEqual([]);
+async function modulesOf(box: Box, words: readonly string[]): Promise<readonly string[]> {
+  const folder = box.path('tmp', `modules-${words.join('-').length}`);
+  mkdirSync(folder);
+  expect(await box.run(words, { env: { NODE_V8_COVERAGE: folder } })).toMatchObject({ code: 0, stderr: '' });
+  return loaded(folder);
 }
 
-const missing = whyNoSecretService();
-const why = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
+/** Packages are what is slow to load; of our own, what a hit has no use for. */
+const packages = (files: readonly string[]): readonly string[] => [
+  ...new Set(files.flatMap((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])),
+];
+const folders = (files: readonly string[]): readonly string[] =>
+  [...new Set(files.flatMap((file) => /\/dist\/(?:([\w-]+)\/)?[\w./-]+\.js$/.exec(file)?.[1] ?? []))].toSorted();
 
-describe('a full cache hit loads no SDK, no yargs, no prompt and no native module, and makes no call', () => {
-  it('while a miss is seen to load the SDK', async ({ box }) => {
-    await fill(box);
-    box.env['ROLECHAIN_CACHE'] = 'none';
-    const modules = await modulesOfHit(box);
-    expect(modules.filter((name) => /^import .*@aws-sdk\/client-sts/.test(name))).not.toEqual([]);
-    expect(modules.filter((name) => network.test(name))).not.toEqual([]);
+describe('a full hit', () => {
+  it('with the file store loads no package but the policy checker, and no code of ours for calls, locks or prompts', async ({
+    box,
+  }) => {
+    const sts = await warm(box);
+    const files = await modulesOf(box, args);
+    expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
+    expect(folders(files).filter((folder) => ['sts', 'lock', 'mfa', 'keychain'].includes(folder))).toEqual([]);
+    expect(sts.calls).toHaveLength(2);
   });
 
-  it('from the file store', async ({ box }) => {
-    const callsSince = await fill(box);
-    expectLight(await modulesOfHit(box));
-    expect(callsSince()).toBe(0);
-  });
-
-  it.skipIf(missing !== undefined)(`from a real keychain${why}`, async ({ box }) => {
-    const service = await secretService('unlocked');
-    try {
-      box.env['ROLECHAIN_CACHE'] = 'keychain';
-      box.env['DBUS_SESSION_BUS_ADDRESS'] = service.env['DBUS_SESSION_BUS_ADDRESS'] ?? '';
-      const callsSince = await fill(box);
-      expectLight(await modulesOfHit(box));
-      expect(callsSince()).toBe(0);
-    } finally {
-      await service.stop();
-    }
-  });
-
-  const strace = spawnSync('strace', ['-V']).status === 0;
-  it.skipIf(!strace)(
-    `reads the config, credentials and policy files and one item${strace ? '' : ' (SKIPPED: no strace)'}`,
+  const why = whyNoSecretService();
+  it.skipIf(why !== undefined)(
+    `with a real keychain loads no package either, the native module included${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
     async ({ box }) => {
-      await fill(box);
-      const log = box.path('tmp', 'trace.log');
-      const under = ['strace', '-f', '-qq', '-e', 'trace=openat,connect', '-o', log];
+      const keychain = await secretService('unlocked');
+      Object.assign(box.env, keychain.env, { HOME: box.home.path, ROLECHAIN_CACHE: 'keychain' });
+      try {
+        const sts = await warm(box);
+        const files = await modulesOf(box, args);
+        expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
+        expect(folders(files).filter((folder) => ['sts', 'lock', 'mfa'].includes(folder))).toEqual([]);
+        expect(folders(files)).toContain('keychain');
+        expect(sts.calls).toHaveLength(2);
+      } finally {
+        await keychain.stop();
+      }
+    },
+  );
+
+  it('is told from a miss by this: a miss loads the SDK', async ({ box }) => {
+    await warm(box);
+    const files = await modulesOf(box, [...args, '--no-cache']);
+    expect(packages(files)).toContain('@aws-sdk/client-sts');
+    expect(folders(files)).toContain('sts');
+  });
+
+  it('works while STS is gone', async ({ box }) => {
+    await warm(box);
+    expect(await box.run(args, { env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' } })).toMatchObject({ code: 3 });
+  });
+
+  it.skipIf(!programs.strace)(
+    `opens the config files, the policy and the item, and no socket${skipped(programs.strace, 'strace')}`,
+    async ({ box }) => {
+      await warm(box);
+      const log = box.path('tmp', 'opened');
+      const under = ['strace', '-f', '-qq', '-e', 'trace=open,openat,openat2,socket,connect', '-o', log];
       expect(await box.run(args, { under })).toMatchObject({ code: 0, stderr: '' });
-      const lines = readFileSync(log, 'utf8')
-        .split('\n')
-        .filter((line) => !line.includes('ENOENT'));
-      const files = lines.flatMap((line) => /openat\([^"]*"([^"]*)"/.exec(line)?.[1] ?? []);
-      const inHome = files
-        .filter((file) => file.startsWith(box.home.path))
-        .map((file) => file.slice(box.home.path.length));
-      expect(inHome.toSorted()).toEqual([
-        '/.aws/config',
-        '/.aws/credentials',
-        '/.aws/policy.json',
-        expect.stringMatching(/^\/run\/rolechain\/[0-9a-f]{64}$/),
-      ]);
-      expect(lines.filter((line) => line.includes('connect('))).toEqual([]);
+      const lines = readFileSync(log, 'utf8').split('\n');
+      const below = lines.flatMap((line) => new RegExp(`"${box.home.path}/([^"]*)"`).exec(line)?.[1] ?? []);
+      const [item = ''] = readdirSync(box.path('run', 'rolechain'));
+      expect([...new Set(below)].toSorted()).toEqual(
+        ['.aws/config', '.aws/credentials', '.aws/read.json', `run/rolechain/${item}`].toSorted(),
+      );
+      expect(lines.filter((line) => /\b(?:socket|connect)\(AF_INET/.test(line))).toEqual([]);
+      expect(lines.filter((line) => /\.node"/.test(line))).toEqual([]);
     },
   );
 });

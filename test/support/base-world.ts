@@ -60,7 +60,14 @@ export class BaseWorld implements Disposable {
     const staticKeys = (): never => {
       throw new Error('no profile with keys');
     };
-    return loadBase({ ...ports, staticKeys, program: process, signedIn: true, stack, sts: stsClient({ ...ports, settings }) });
+    return loadBase({
+      ...ports,
+      staticKeys,
+      program: process,
+      signedIn: true,
+      stack,
+      sts: stsClient({ ...ports, settings }),
+    });
   }
 
   [Symbol.dispose](): void {
