@@ -10,7 +10,7 @@ export interface Cleared {
   /** How many are still kept, because their store refused. */
   readonly failed: number;
   /** Why, for the first of them. */
-  readonly fault?: unknown;
+  readonly fault?: Error;
 }
 
 // A put waits for its sweep, so that is small; the places to start at differ, and all are looked at in time.
@@ -82,7 +82,8 @@ async function clearStore(
     }
     if (unlisted) removed += (await store.removeAll?.()) ?? 0;
     return { removed, failed: 0 };
-  } catch (fault) {
+  } catch (error) {
+    const fault = error instanceof Error ? error : new Error(String(error));
     // Where there is no keychain and nothing is listed, there is nothing to forget.
     const nothing = listed.length === 0 && hasCode(fault, 'KEYCHAIN_MISSING');
     return { removed, failed: Math.max(0, listed.length - removed), ...(nothing ? {} : { fault }) };

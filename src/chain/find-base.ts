@@ -1,7 +1,8 @@
-import type { Profile, ProfileSet } from '../config/profile.ts';
-import { readSettings, type Setting, type Settings } from '../config/settings.ts';
+import type { ProfileSet } from '../config/profile.ts';
+import { isEmpty, refuseValue, type Setting, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
-import type { BaseSpec, NamedSourceBase, SsoBase, StaticBase } from './base.ts';
+import type { BaseSpec, NamedSourceBase, StaticBase } from './base.ts';
+import { ssoBase } from './sso-base.ts';
 
 /** The access key a profile holds itself, or undefined unless both halves are there. */
 export function staticBase(settings: Settings, get: Settings['get'] = settings.get): StaticBase | undefined {
@@ -11,7 +12,7 @@ export function staticBase(settings: Settings, get: Settings['get'] = settings.g
   // Pasted from a page, a key can bring along what no HTTP header takes.
   for (const part of [keyId, secret, get('aws_session_token')]) {
     if (part !== undefined && /[^\u0020-\u007e]/.test(part.text))
-      throw refuse(settings, part, 'holds a character that no access key has');
+      throw refuseValue(settings, part, 'holds a character that no access key has');
   }
   return {
     kind: 'static',
@@ -86,67 +87,17 @@ function simpleBase(settings: Settings, key: 'login_session' | 'credential_proce
     : { kind: 'process', ...place, command: setting.text };
 }
 
-const SSO_KEYS = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'];
-
-function ssoBase(profiles: ProfileSet, settings: Settings): SsoBase | undefined {
-  const present = SSO_KEYS.map((key) => settings.get(key)).find((setting) => !isEmpty(setting));
-  if (present === undefined) return undefined;
-  const refuse = (reason: string): RolechainError =>
-    new RolechainError('SSO_CONFIG', { profile: settings.profile, reason, origin: present.origin });
-  const need = (from: Settings['get'], key: string, where = ''): string => {
-    const setting = from(key);
-    if (isEmpty(setting)) throw refuse(`no ${key}${where}`);
-    return setting.text;
-  };
-
-  const session = settings.get('sso_session');
-  const from = isEmpty(session) ? settings.get : readSession(profiles, settings, session, refuse).get;
-  const where = isEmpty(session) ? '' : ` in [sso-session ${session.text}]`;
-  return {
-    kind: 'sso',
-    profile: settings.profile,
-    origin: present.origin,
-    startUrl: need(from, 'sso_start_url', where),
-    region: need(from, 'sso_region', where),
-    accountId: need(settings.get, 'sso_account_id'),
-    roleName: need(settings.get, 'sso_role_name'),
-    ...(isEmpty(session) ? {} : { session: session.text }),
-  };
-}
-
-function readSession(
-  profiles: ProfileSet,
-  settings: Settings,
-  name: Setting,
-  refuse: (reason: string) => RolechainError,
-): Settings {
-  const section: Profile | undefined = profiles.ssoSessions.get(name.text);
-  if (section === undefined) throw refuse(`there is no [sso-session ${name.text}]`);
-  const session = readSettings(profiles, section);
-  for (const key of ['sso_start_url', 'sso_region']) {
-    const own = settings.get(key);
-    // The same value in both places is what older tools needed; another one leaves open which is meant.
-    if (!isEmpty(own) && own.text !== session.get(key)?.text)
-      throw refuse(`${key} belongs into [sso-session ${name.text}]`);
-  }
-  return session;
-}
-
 /** Refuses a policy that no AssumeRole of ours would carry: there must never be a session without it. */
 export function refuseLostPolicy(settings: Settings): void {
   for (const key of ['session_policy', 'session_policy_arns']) {
     const setting = settings.get(key);
     if (setting === undefined) continue;
-    if (setting.text === '') throw refuse(settings, setting, 'has no value');
+    if (setting.text === '') throw refuseValue(settings, setting, 'has no value');
     if (isEmpty(settings.get('role_arn'))) throw missingRole(settings, setting);
     if (isEmpty(settings.get('web_identity_token_file'))) continue;
     const hint = `give the policy to a profile whose source_profile is ${settings.profile}`;
-    throw refuse(settings, setting, 'cannot narrow a web identity role', hint);
+    throw refuseValue(settings, setting, 'cannot narrow a web identity role', hint);
   }
-}
-
-function refuse({ profile }: Settings, { key, origin }: Setting, reason: string, hint?: string): RolechainError {
-  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin, ...(hint === undefined ? {} : { hint }) });
 }
 
 function missingRole({ profile }: Settings, { key, origin }: Setting): RolechainError {
@@ -168,9 +119,4 @@ function missingCredentials(settings: Settings): RolechainError {
   const source = settings.get('source_profile');
   if (!isEmpty(source)) return missingRole(settings, source);
   return new RolechainError('CREDENTIALS_MISSING', { profile, reason: 'holds no credentials', origin });
-}
-
-/** An empty value counts as absent, as in every SDK. */
-export function isEmpty(setting: Setting | undefined): setting is undefined {
-  return setting === undefined || setting.text === '';
 }

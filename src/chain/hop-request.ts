@@ -1,6 +1,4 @@
-import type { Setting, Settings } from '../config/settings.ts';
-import { RolechainError } from '../errors/error.ts';
-import { isEmpty } from './find-base.ts';
+import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
 import type { AssumeRoleRequest } from './plan.ts';
 import type { RolePolicy } from './role-policy.ts';
 
@@ -58,7 +56,7 @@ function readDuration(settings: Settings): number {
   if (isEmpty(setting)) return DEFAULT_DURATION;
   const seconds = /^\d{1,6}$/.test(setting.text) ? Number(setting.text) : Number.NaN;
   if (seconds >= 900 && seconds <= 43_200) return seconds;
-  throw refuse(settings, setting, 'must be a whole number from 900 to 43200');
+  throw refuseValue(settings, setting, 'must be a whole number from 900 to 43200');
 }
 
 /** `session_tags = team=web,cost=42`, as aws-vault writes them. */
@@ -71,12 +69,12 @@ function readTags(settings: Settings): Readonly<Record<string, string>> | undefi
     const key = pair.slice(0, equals).trim();
     const value = pair.slice(equals + 1).trim();
     if (equals === -1 || key === '' || key.length > 128 || value.length > 256) {
-      throw refuse(settings, setting, 'must be key=value pairs, comma-separated');
+      throw refuseValue(settings, setting, 'must be key=value pairs, comma-separated');
     }
-    if (tags.has(key)) throw refuse(settings, setting, `names ${key} a second time`);
+    if (tags.has(key)) throw refuseValue(settings, setting, `names ${key} a second time`);
     tags.set(key, value);
   }
-  if (tags.size > 50) throw refuse(settings, setting, `holds ${tags.size} tags, STS takes 50`);
+  if (tags.size > 50) throw refuseValue(settings, setting, `holds ${tags.size} tags, STS takes 50`);
   return Object.fromEntries(tags);
 }
 
@@ -88,7 +86,7 @@ function readTagKeys(
   if (isEmpty(setting)) return undefined;
   const keys = setting.text.split(',').map((key) => key.trim());
   const unknown = keys.find((key) => !Object.hasOwn(tags ?? {}, key));
-  if (unknown !== undefined) throw refuse(settings, setting, `names ${unknown}, which is not in session_tags`);
+  if (unknown !== undefined) throw refuseValue(settings, setting, `names ${unknown}, which is not in session_tags`);
   return keys;
 }
 
@@ -96,9 +94,5 @@ function matching(settings: Settings, key: string, pattern: RegExp, reason: stri
   const setting = settings.get(key);
   if (isEmpty(setting)) return undefined;
   if (pattern.test(setting.text)) return setting.text;
-  throw refuse(settings, setting, reason);
-}
-
-function refuse({ profile }: Settings, { key, origin }: Setting, reason: string): RolechainError {
-  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin });
+  throw refuseValue(settings, setting, reason);
 }

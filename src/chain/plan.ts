@@ -1,11 +1,10 @@
 import type { ProfileSet } from '../config/profile.ts';
-import type { Setting, Settings } from '../config/settings.ts';
+import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import type { BaseSpec } from './base.ts';
 import { cacheKey, type HopRequest } from './cache-key.ts';
-import { isEmpty } from './find-base.ts';
 import { hopRequest, mfaSerial } from './hop-request.ts';
 import { chainRegion } from './region.ts';
 import type { Chain } from './resolve.ts';

@@ -1,7 +1,6 @@
-import type { Settings } from '../config/settings.ts';
+import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
-import { isEmpty } from './find-base.ts';
 
 // A partition's first region, where nobody named one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 const PARTITION_REGIONS: ReadonlyMap<string, string> = new Map([
@@ -31,13 +30,7 @@ export function chainRegion(env: Environment, selected: Settings, roleArn: strin
   const setting = selected.around('region');
   if (!isEmpty(setting)) {
     if (REGION.test(setting.text)) return setting.text;
-    const { key, origin } = setting;
-    throw new RolechainError('CONFIG_VALUE', {
-      profile: selected.profile,
-      key,
-      reason: 'is not the name of a region',
-      origin,
-    });
+    throw refuseValue(selected, setting, 'is not the name of a region');
   }
   return PARTITION_REGIONS.get(roleArn?.split(':')[1] ?? 'aws') ?? 'us-east-1';
 }

@@ -1,6 +1,5 @@
-import type { Settings } from '../config/settings.ts';
+import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
-import { isEmpty } from './find-base.ts';
 import type { SessionNameRule } from './plan.ts';
 
 /** What AWS accepts as RoleSessionName, from the AssumeRole API reference. */
@@ -19,25 +18,19 @@ export function sessionNameRule(settings: Settings, override: NameChoice | undef
   if (choice === 'username')
     return { rule: 'username', expected: { value: configured.text, origin: configured.origin } };
   if (SESSION_NAME.test(configured.text)) return { rule: 'config', value: configured.text };
-  throw new RolechainError('CONFIG_VALUE', {
-    profile: settings.profile,
-    key: 'role_session_name',
-    reason: 'must be 2 to 64 letters, digits or _+=,.@-',
-    origin: configured.origin,
-  });
+  throw refuseValue(settings, configured, 'must be 2 to 64 letters, digits or _+=,.@-');
 }
 
 function readChoice(settings: Settings): NameChoice {
   const setting = settings.get('session_name');
   if (isEmpty(setting)) return 'username';
   if (setting.text === 'username' || setting.text === 'config') return setting.text;
-  throw new RolechainError('CONFIG_VALUE', {
-    profile: settings.profile,
-    key: 'session_name',
-    reason: 'must be username or config',
-    origin: setting.origin,
-    hint: 'a name itself goes into role_session_name, with session_name = config',
-  });
+  throw refuseValue(
+    settings,
+    setting,
+    'must be username or config',
+    'a name itself goes into role_session_name, with session_name = config',
+  );
 }
 
 /** The name a hop's session gets once the caller is known. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */

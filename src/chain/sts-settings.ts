@@ -1,9 +1,8 @@
 import type { ProfileSet } from '../config/profile.ts';
-import type { Setting, Settings } from '../config/settings.ts';
+import { isEmpty, refuseValue, type Setting, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { checkEndpoint } from './endpoint.ts';
-import { isEmpty } from './find-base.ts';
 import type { StsSettings } from './plan.ts';
 
 export interface StsFacts {
@@ -47,7 +46,7 @@ function serviceEndpoint(profiles: ProfileSet, selected: Settings): Setting | un
   if (isEmpty(services)) return undefined;
   const section = profiles.services.get(services.text);
   if (section === undefined)
-    throw refuse(selected, services, `names [services ${services.text}], which does not exist`);
+    throw refuseValue(selected, services, `names [services ${services.text}], which does not exist`);
   return section
     .properties()
     .get('sts')
@@ -62,7 +61,7 @@ function wantsGlobalEndpoint(variable: string | undefined, selected: Settings): 
   if (variable || isEmpty(setting)) {
     throw new RolechainError('USAGE', { reason: 'AWS_STS_REGIONAL_ENDPOINTS must be legacy or regional' });
   }
-  throw refuse(selected, setting, 'must be legacy or regional');
+  throw refuseValue(selected, setting, 'must be legacy or regional');
 }
 
 function readFlag(variable: string | undefined, selected: Settings, key: string): boolean {
@@ -71,9 +70,5 @@ function readFlag(variable: string | undefined, selected: Settings, key: string)
   if (isEmpty(setting)) return false;
   const value = setting.text.toLowerCase();
   if (value === 'true' || value === 'false') return value === 'true';
-  throw refuse(selected, setting, 'must be true or false');
-}
-
-function refuse({ profile }: Settings, { key, origin }: Setting, reason: string): RolechainError {
-  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin });
+  throw refuseValue(selected, setting, 'must be true or false');
 }

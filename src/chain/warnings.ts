@@ -1,5 +1,4 @@
-import type { Setting, Settings } from '../config/settings.ts';
-import { isEmpty } from './find-base.ts';
+import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import type { Hop, Warning } from './plan.ts';
 import type { RolePolicy } from './role-policy.ts';
 

@@ -115,13 +115,7 @@ function readBlock(profile: Profile): Values | undefined {
   const property = profile.properties().get(BLOCK);
   if (property === undefined) return undefined;
   const refuse = (key: string, reason: string, origin: Origin, hint?: string): RolechainError =>
-    new RolechainError('CONFIG_VALUE', {
-      profile: profile.name,
-      key,
-      reason,
-      origin,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    refuseValue({ profile: profile.name }, { key, origin }, reason, hint);
 
   if (property.earlier !== undefined) {
     throw refuse(
@@ -197,4 +191,19 @@ function judge(profile: string, key: string, { text, origin }: Property): Settin
     throw new RolechainError('CONFIG_VALUE', { profile, key, reason, origin });
   }
   return { key, text, origin };
+}
+
+/** An empty value counts as absent, as in every SDK. */
+export function isEmpty(setting: Setting | undefined): setting is undefined {
+  return setting === undefined || setting.text === '';
+}
+
+/** CONFIG_VALUE for a setting of a profile, with its line. */
+export function refuseValue(
+  { profile }: Pick<Settings, 'profile'>,
+  { key, origin }: Omit<Setting, 'text'>,
+  reason: string,
+  hint?: string,
+): RolechainError {
+  return new RolechainError('CONFIG_VALUE', { profile, key, reason, origin, ...(hint === undefined ? {} : { hint }) });
 }

@@ -8,7 +8,7 @@ import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 
-const process_ = (profile: string): readonly string[] => ['process', '--profile', profile];
+const processOf = (profile: string): readonly string[] => ['process', '--profile', profile];
 const roleA = 'role_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\n';
 
 describe('what else a machine may do to us', () => {
@@ -16,11 +16,11 @@ describe('what else a machine may do to us', () => {
   it('FAULT 38, 39: NODE_DEBUG prints nothing of ours, and stdout stays one document', async ({ box }) => {
     await box.emulate(fiveHops);
     box.config(fiveHopConfig);
-    expect(await box.run(process_('role-c'))).toMatchObject({ code: 0 });
-    const { code, stdout, stderr } = await box.run(process_('role-d'), { env: { NODE_DEBUG: 'http,net,tls,https' } });
+    expect(await box.run(processOf('role-c'))).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await box.run(processOf('role-d'), { env: { NODE_DEBUG: 'http,net,tls,https' } });
     expect([code, stderr]).toEqual([0, '']);
     expectDocument(stdout);
-    expect(await box.run(process_('nobody'), { env: { NODE_DEBUG: 'http' } })).toMatchObject({ code: 3, stdout: '' });
+    expect(await box.run(processOf('nobody'), { env: { NODE_DEBUG: 'http' } })).toMatchObject({ code: 3, stdout: '' });
   });
 
   it.for(['AWS_CA_BUNDLE', 'ca_bundle'])('FAULT 7: a FIFO as %s is refused, not waited for', async (way, { box }) => {
@@ -29,7 +29,7 @@ describe('what else a machine may do to us', () => {
     const line = way === 'ca_bundle' ? `ca_bundle = ${box.path('pipe')}\n` : '';
     box.config(`[default]\n${adminKeys}[profile a]\n${roleA}${line}`);
     const env = way === 'ca_bundle' ? {} : { AWS_CA_BUNDLE: box.path('pipe') };
-    const { code, stderr } = await box.run(process_('a'), { env });
+    const { code, stderr } = await box.run(processOf('a'), { env });
     expect([code, stderr]).toEqual([
       3,
       'rolechain: error: cannot read ~/pipe: it is not a regular file [CONFIG_UNREADABLE]\n',
@@ -41,7 +41,7 @@ describe('what else a machine may do to us', () => {
     box.config(`[profile a]\n${settings}[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x.example\n`);
     mkdirSync(box.path('.aws/sso/cache'), { recursive: true });
     execFileSync('mkfifo', [box.path('.aws/sso/cache', `${createHash('sha1').update('s').digest('hex')}.json`)]);
-    const { code, stderr } = await box.run(process_('a'));
+    const { code, stderr } = await box.run(processOf('a'));
     expect([code, stderr]).toEqual([
       4,
       'rolechain: error: the SSO credentials of profile a cannot be had: there is no valid sign-in [BASE_FAILED]\n' +
@@ -53,16 +53,16 @@ describe('what else a machine may do to us', () => {
     box.config(`[default]\n${adminKeys}[profile a]\n${roleA}session_policy_arns = keys\n`);
     box.home.write('.aws/keys', `# keys\n${adminKeys}`);
     box.secrets.push(/access_key = (.*)/.exec(adminKeys)?.[1] ?? '');
-    expect(await box.run(process_('a'))).toMatchObject({ code: 3, stdout: '' });
+    expect(await box.run(processOf('a'))).toMatchObject({ code: 3, stdout: '' });
     box.home.write('.aws/keys', `[default]\n${adminKeys}`);
-    expect(await box.run(process_('a'))).toMatchObject({ code: 3, stdout: '' });
+    expect(await box.run(processOf('a'))).toMatchObject({ code: 3, stdout: '' });
   });
 
   it('a session on a clock that is slow ends by that clock', async ({ box }) => {
     const emulator = await box.emulate(fiveHops);
     emulator.fault({ kind: 'skew', ms: 3_600_000 }, { times: 100 });
     box.config(`[default]\n${adminKeys}[profile a]\n${roleA}`);
-    const { Expiration } = expectDocument((await box.run(process_('a'))).stdout);
+    const { Expiration } = expectDocument((await box.run(processOf('a'))).stdout);
     const minutes = (Date.parse(Expiration) - Date.now()) / 60_000;
     expect(minutes).toBeGreaterThan(50);
     expect(minutes).toBeLessThan(61);
@@ -74,7 +74,7 @@ describe('what else a machine may do to us', () => {
   ])('a region that is none is refused before it becomes a host name (exit $code)', async ({ env, code }, { box }) => {
     const emulator = await box.emulate(fiveHops);
     box.config(`[default]\n${adminKeys}[profile a]\nregion = a b\n${roleA}`);
-    expect(await box.run(process_('a'), { env })).toMatchObject({ code, stdout: '' });
+    expect(await box.run(processOf('a'), { env })).toMatchObject({ code, stdout: '' });
     expect(emulator.calls).toEqual([]);
   });
 });
@@ -91,7 +91,7 @@ describe('FAULT 42: what stands beside a block is not passed over in silence', (
     const block = 'rolechain =\n  role_arn = arn:aws:iam::111111111111:role/role-a\n  source_profile = default\n';
     box.config(`[default]\n${adminKeys}[profile a]\n${block}`);
     box.home.write('.aws/credentials', `[a]\n${line}\n`);
-    const { code, stderr } = await box.run(process_('a'));
+    const { code, stderr } = await box.run(processOf('a'));
     expect([code, stderr.split('\n')[0]]).toEqual([
       3,
       `rolechain: error: ${line.split(' ')[0]} of profile a stands beside a "rolechain =" block (~/.aws/credentials:2) [CONFIG_VALUE]`,
@@ -104,12 +104,12 @@ describe('cache clear --profile', () => {
   it('forgets a session that was kept for a twin of the profile', async ({ box }) => {
     const emulator = await box.emulate(fiveHops);
     box.config(`[default]\n${adminKeys}[profile a]\n${roleA}[profile twin]\n${roleA}`);
-    await box.run(process_('a'));
+    await box.run(processOf('a'));
     expect(await box.run(['cache', 'clear', '--profile', 'twin'])).toMatchObject({
       code: 0,
       stdout: '1 session forgotten\n',
     });
-    await box.run(process_('twin'));
+    await box.run(processOf('twin'));
     expect(allCalls(emulator.calls)).toEqual([
       'GetCallerIdentity',
       'AssumeRole role-a',
