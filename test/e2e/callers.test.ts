@@ -1,201 +1,226 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Call, Emulator } from '../emulator/emulator.ts';
-import type { World } from '../emulator/world.ts';
-import { allow, fiveHops, trust } from '../emulator/worlds.ts';
+import { enforcedName, fiveHops, sessionPolicy } from '../emulator/worlds.ts';
+import type { World } from '../emulator/emulator.ts';
+import { assumed } from '../support/calls.ts';
 import { it, type Box } from '../support/case.ts';
-import { adminKeys, fiveHopConfig } from '../support/configs.ts';
+import { adminKeys } from '../support/configs.ts';
+import { programs, skipped } from '../support/installed.ts';
 import { programLine, type Run } from '../support/program.ts';
-import { root } from '../support/root.ts';
 
-const people = '222222222222';
-const production = '111111111111';
-const everyone = `arn:aws:iam::${people}:root`;
+const policy =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}}';
+const hop = (name: string): string => `arn:aws:iam::111111111111:role/role-${name}`;
+const line = (profile: string): string => `credential_process = ${programLine} process --profile ${profile}\n`;
 
-/** The five hops, a role that demands the user’s name, and one to be narrowed. */
-const world: World = {
-  accounts: fiveHops.accounts.map((account) =>
-    account.id === people
-      ? {
-          ...account,
-          users: (account.users ?? []).map((user) => ({ ...user, policies: [allow('sts:AssumeRole', '*')] })),
-        }
-      : {
-          ...account,
-          roles: [
-            ...(account.roles ?? []),
-            {
-              name: 'Deploy',
-              trustPolicy: trust(everyone, { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } }),
-            },
-            { name: 'Storage', trustPolicy: trust(everyone), policies: [allow('s3:*', '*')] },
-          ],
-        },
-  ),
-};
+const lowerHops = ['a', 'b', 'c', 'd']
+  .map(
+    (name, index, all) =>
+      `[profile role-${name}]\nrole_arn = ${hop(name)}\nsource_profile = ${index === 0 ? 'default' : `role-${all[index - 1] ?? ''}`}\n`,
+  )
+  .join('');
 
-const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
+interface Way {
+  readonly what: string;
+  readonly world: World;
+  readonly config: string;
+  /** Beside the config, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What the caller is told it is. */
+  readonly arn: string;
+  /** Role, session name and policy of each hop, as STS saw them. */
+  readonly hops: readonly (readonly [role: string, name: string, policy: string | undefined])[];
+}
 
-const line = (profile: string): string => `credential_process = ${programLine} process --profile ${profile}`;
+const five = ['a', 'b', 'c', 'd', 'e'].map((name) => [hop(name), 'test-admin', undefined] as const);
+const fiveArn = 'arn:aws:sts::111111111111:assumed-role/role-e/test-admin';
+const deployArn = 'arn:aws:sts::111111111111:assumed-role/Deploy/test-admin';
+const storageArn = 'arn:aws:sts::222222222222:assumed-role/Storage/test-admin';
 
-const config = `${fiveHopConfig}
-# Beside it: the chain in plain keys, and a profile for applications.
-[profile five-hops]
-region = us-east-1
-${line('role-e')}
-
-# Recommended: the chain in a block of the profile that applications use.
-[profile deploy]
-region = us-east-1
-${line('deploy')}
-rolechain =
-  role_arn = arn:aws:iam::${production}:role/Deploy
-  source_profile = default
-
-[profile storage]
-region = us-east-1
-${line('storage')}
-rolechain =
-  role_arn = arn:aws:iam::${production}:role/Storage
-  source_profile = default
-  session_policy = policy.json
-
-[profile typed-name]
-region = us-east-1
-${line('typed-name')}
-rolechain =
-  role_arn = arn:aws:iam::${production}:role/Deploy
-  source_profile = default
-  role_session_name = ci
-`;
-
-const refusal = `rolechain: error: role_session_name of profile typed-name is ci, but the caller is test-admin (~/.aws/config:`;
+// The profile that applications use is always `app`.
+const ways: readonly Way[] = [
+  {
+    what: 'five hops, in a block',
+    world: fiveHops,
+    config: `${lowerHops}[profile app]\n${line('app')}rolechain =\n  role_arn = ${hop('e')}\n  source_profile = role-d\n`,
+    arn: fiveArn,
+    hops: five,
+  },
+  {
+    what: 'five hops, beside it',
+    world: fiveHops,
+    config: `${lowerHops}[profile chain]\nrole_arn = ${hop('e')}\nsource_profile = role-d\n[profile app]\n${line('chain')}`,
+    arn: fiveArn,
+    hops: five,
+  },
+  {
+    what: 'an enforced session name, in a block',
+    world: enforcedName,
+    config: `[profile app]\nregion = eu-west-1\n${line('app')}rolechain =\n  role_arn = arn:aws:iam::111111111111:role/Deploy\n  source_profile = default\n`,
+    arn: deployArn,
+    hops: [['arn:aws:iam::111111111111:role/Deploy', 'test-admin', undefined]],
+  },
+  {
+    what: 'an enforced session name, beside it',
+    world: enforcedName,
+    config: `[profile deploy]\nrole_arn = arn:aws:iam::111111111111:role/Deploy\nsource_profile = default\n[profile app]\n${line('deploy')}`,
+    arn: deployArn,
+    hops: [['arn:aws:iam::111111111111:role/Deploy', 'test-admin', undefined]],
+  },
+  {
+    what: 'a session policy, in a block',
+    world: sessionPolicy,
+    config: `[profile app]\n${line('app')}rolechain =\n  role_arn = arn:aws:iam::222222222222:role/Storage\n  source_profile = default\n  session_policy = policies/read.json\n`,
+    files: { '.aws/policies/read.json': policy },
+    arn: storageArn,
+    hops: [['arn:aws:iam::222222222222:role/Storage', 'test-admin', policy]],
+  },
+  {
+    what: 'a session policy on the last of two hops, beside it',
+    world: sessionPolicy,
+    config: `[profile storage]\nrole_arn = arn:aws:iam::222222222222:role/Storage\nsource_profile = default\n[profile next]\nrole_arn = arn:aws:iam::222222222222:role/Next\nsource_profile = storage\nsession_policy = ${policy}\n[profile app]\n${line('next')}`,
+    arn: 'arn:aws:sts::222222222222:assumed-role/Next/test-admin',
+    hops: [
+      ['arn:aws:iam::222222222222:role/Storage', 'test-admin', undefined],
+      ['arn:aws:iam::222222222222:role/Next', 'test-admin', policy],
+    ],
+  },
+];
 
 interface Caller {
   readonly name: string;
-  readonly missing: string | undefined;
-  readonly command: (profile: string) => readonly string[];
+  readonly here: boolean;
+  /** Prints the ARN of who it is, as profile `app`. */
+  readonly whoAmI: readonly string[];
+  /** What it says where the chain is a cycle; our lines are in it. */
+  readonly failure: (code: string, stderr: string) => void;
 }
 
-const aws = spawnSync('aws', ['--version']).status === 0;
-const boto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
+const cycle = 'profiles form a cycle: app → other → app [CHAIN_CYCLE]';
+
+const sdk = `const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+const client = new STSClient({ region: 'us-east-1', credentials: defaultProvider({ profile: 'app' }) });
+console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);`;
+const boto = `import boto3
+print(boto3.Session(profile_name="app", region_name="us-east-1").client("sts").get_caller_identity()["Arn"])`;
 
 const callers: readonly Caller[] = [
   {
     name: 'the AWS CLI',
-    missing: aws ? undefined : 'the AWS CLI is not installed',
-    command: (profile) => ['aws', 'sts', 'get-caller-identity', '--profile', profile],
+    here: programs.aws,
+    whoAmI: [
+      'aws',
+      '--profile',
+      'app',
+      '--region',
+      'us-east-1',
+      'sts',
+      'get-caller-identity',
+      '--query',
+      'Arn',
+      '--output',
+      'text',
+    ],
+    failure: (_, stderr) => expect(stderr).toContain(cycle),
   },
   {
     name: 'boto3',
-    missing: boto3 ? undefined : 'boto3 is not installed',
-    command: (profile) => [
-      'python3',
-      '-c',
-      'import boto3, json, sys; print(json.dumps(boto3.Session(profile_name=sys.argv[1]).client("sts").get_caller_identity()))',
-      profile,
-    ],
+    here: programs.boto3,
+    whoAmI: ['python3', '-c', boto],
+    failure: (_, stderr) => expect(stderr).toContain(cycle),
   },
   {
     name: 'the JS SDK’s default chain',
-    missing: undefined,
-    command: (profile) => [process.execPath, join(root, 'test/support/programs/js-sdk-caller.mjs'), 'default', profile],
+    here: true,
+    whoAmI: [process.execPath, '--no-warnings', '--input-type=module', '-e', sdk],
+    // It tries two ways and forgets why either failed; fromProcess, below, keeps it.
+    failure: (_, stderr) => expect(stderr).toContain('Could not load credentials from any providers'),
   },
 ];
 
-async function open(box: Box): Promise<Emulator> {
-  const emulator = await box.emulate(world);
-  box.config(config);
-  box.home.write('.aws/policy.json', policy);
-  // The emulator's word for the callers themselves; their own keychain and account lookups stay out of it.
-  box.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  return emulator;
+/** The project's own folder, so that the SDK is found; the config is the home's all the same. */
+const cwd = new URL('../..', import.meta.url).pathname;
+
+async function call(box: Box, words: readonly string[]): Promise<Run> {
+  const url = box.env['AWS_ENDPOINT_URL_STS'] ?? '';
+  return box.command(words, { cwd, env: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_PAGER: '' } });
 }
 
-/** The caller's last call, and the last AssumeRole before it, as the emulator saw them. */
-function seen({ calls }: Emulator): unknown {
-  const assume = calls.findLast(({ action }) => action === 'AssumeRole');
-  return { caller: calls.at(-1)?.callerArn, role: assume?.params.roleArn, ...sessionOf(assume) };
-}
-
-function sessionOf(call: Call | undefined): Record<string, string | undefined> {
-  const { sessionName, policy: narrowed } = call?.params ?? {};
-  return { sessionName, policy: narrowed };
-}
-
-function arnIn({ stdout, stderr, code }: Run): string {
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return /"Arn": ?"([^"]*)"/.exec(stdout)?.[1] ?? stdout;
-}
-
-describe.each(callers)('$name', ({ missing, command }) => {
-  const skipped = missing === undefined ? '' : ` (SKIPPED: ${missing})`;
-
-  it.skipIf(missing !== undefined).for([
-    { profile: 'five-hops', role: 'role-e', narrowed: undefined },
-    { profile: 'deploy', role: 'Deploy', narrowed: undefined },
-    { profile: 'storage', role: 'Storage', narrowed: policy },
-  ])(`uses $profile through credential_process${skipped}`, async ({ profile, role, narrowed }, { box }) => {
-    const emulator = await open(box);
-    const arn = arnIn(await box.command(command(profile)));
-    expect(arn).toBe(`arn:aws:sts::${production}:assumed-role/${role}/test-admin`);
-    expect(seen(emulator)).toEqual({
-      caller: arn,
-      role: `arn:aws:iam::${production}:role/${role}`,
-      sessionName: 'test-admin',
-      policy: narrowed,
+for (const { name, here, whoAmI, failure } of callers) {
+  describe.skipIf(!here)(`${name}${skipped(here, name)}`, () => {
+    it.for(ways)('gets the credentials of $what', async ({ world, config, files, arn, hops }, { box }) => {
+      const sts = await box.emulate(world);
+      box.config(`[default]\n${adminKeys}${config}`);
+      for (const [file, text] of Object.entries(files ?? {})) box.home.write(file, text);
+      for (let turn = 0; turn < 2; turn += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- the second time from the cache
+        const { code, stdout, stderr } = await call(box, whoAmI);
+        expect({ code, arn: stdout.trim(), stderr }).toEqual({ code: 0, arn, stderr: '' });
+      }
+      expect(
+        assumed(sts.calls).map(({ params, errorCode }) => [
+          params.roleArn,
+          params.sessionName,
+          params.policy,
+          errorCode,
+        ]),
+      ).toEqual(hops.map((one) => [...one, undefined]));
+      const asked = sts.calls.filter(({ action }) => action === 'GetCallerIdentity').map(({ callerArn }) => callerArn);
+      expect(asked).toEqual(['arn:aws:iam::222222222222:user/test-admin', arn, arn]);
     });
-    // The five hops are assumed once, each narrowed by nothing but its own profile's policy.
-    const policies = emulator.calls.map(({ params }) => params.policy).filter((text) => text !== undefined);
-    expect(policies).toEqual(narrowed === undefined ? [] : [narrowed]);
+
+    it('is told why a chain fails', async ({ box }) => {
+      const sts = await box.emulate(fiveHops);
+      const role = `  role_arn = ${hop('a')}\n  source_profile = `;
+      box.config(`[profile app]\n${line('app')}rolechain =\n${role}other\n[profile other]\nrolechain =\n${role}app\n`);
+      const { code, stdout, stderr } = await call(box, whoAmI);
+      expect({ stdout, calls: sts.calls }).toEqual({ stdout: '', calls: [] });
+      expect(code).not.toBe(0);
+      failure(`${code}`, stderr);
+    });
   });
+}
+
+it.for([
+  { provider: 'fromIni', module: '@aws-sdk/credential-provider-ini' },
+  { provider: 'fromProcess', module: '@aws-sdk/credential-provider-process' },
+])('the JS SDK’s $provider quotes our lines', async ({ provider, module }, { box }) => {
+  await box.emulate(fiveHops);
+  const role = `  role_arn = ${hop('a')}\n  source_profile = `;
+  box.config(`[profile app]\n${line('app')}rolechain =\n${role}other\n[profile other]\nrolechain =\n${role}app\n`);
+  const script = `const { ${provider} } = await import('${module}');
+await ${provider}({ profile: 'app' })().catch((error) => console.log(error.message));`;
+  const { stdout, stderr } = await call(box, [process.execPath, '--no-warnings', '--input-type=module', '-e', script]);
+  expect(stderr).toBe('');
+  expect(stdout).toContain(`rolechain: error: ${cycle}\n`);
+  expect(stdout).toContain('rolechain: hint: change source_profile at ~/.aws/config:');
 });
 
-describe('what a person sees of a refusal', () => {
-  it.skipIf(!aws)(
-    `the AWS CLI quotes our words${aws ? '' : ' (SKIPPED: the AWS CLI is not installed)'}`,
-    async ({ box }) => {
-      await open(box);
-      const { code, stdout, stderr } = await box.command([
-        'aws',
-        'sts',
-        'get-caller-identity',
-        '--profile',
-        'typed-name',
-      ]);
-      expect([code, stdout]).toEqual([255, '']);
-      expect(stderr).toContain(`Error when retrieving credentials from custom-process: ${refusal}`);
-      expect(stderr).toContain('[SESSION_NAME_CONFLICT]\nrolechain: hint: remove role_session_name at ~/.aws/config:');
-    },
-  );
-
-  it('the JS SDK’s fromIni quotes them in its message', async ({ box }) => {
-    await open(box);
-    const program = join(root, 'test/support/programs/js-sdk-caller.mjs');
-    const { code, stderr } = await box.command([process.execPath, program, 'ini', 'typed-name']);
-    expect(code).toBe(1);
-    expect(stderr).toContain(refusal);
-  });
-
-  it('the JS SDK’s default chain hides them, and runs us twice', async ({ box }) => {
-    const emulator = await open(box);
-    const program = join(root, 'test/support/programs/js-sdk-caller.mjs');
-    const { code, stderr } = await box.command([process.execPath, program, 'default', 'typed-name']);
-    expect([code, stderr]).toEqual([1, 'Could not load credentials from any providers\n']);
-    expect(emulator.calls.map(({ action }) => action)).toEqual(['GetCallerIdentity', 'GetCallerIdentity']);
-  });
-});
-
-it('an account key without a role is passed on as it is', async ({ box }) => {
-  await open(box);
-  const { stdout, stderr } = await box.run(['process', '--profile', 'default']);
-  expect([JSON.parse(stdout), stderr]).toEqual([
-    {
-      Version: 1,
-      AccessKeyId: /id = (.*)/.exec(adminKeys)?.[1],
-      SecretAccessKey: /access_key = (.*)/.exec(adminKeys)?.[1],
-    },
-    '',
-  ]);
-});
+it.skipIf(!programs.aws)(
+  `"aws configure set rolechain.session_policy" edits a block, and breaking it is refused${skipped(programs.aws, 'AWS CLI')}`,
+  async ({ box }) => {
+    const sts = await box.emulate(sessionPolicy);
+    const config = `[profile app]\n${line('app')}rolechain =\n  role_arn = arn:aws:iam::222222222222:role/Storage\n  source_profile = default\n  session_policy = nowhere.json\n`;
+    box.config(config);
+    // Not in the file that the AWS CLI writes: what it wrote is searched for secrets.
+    box.home.write('.aws/credentials', `[default]\n${adminKeys}`);
+    box.home.write('.aws/read.json', policy);
+    const set = (key: string, value: string): readonly string[] => [
+      'aws',
+      'configure',
+      'set',
+      key,
+      value,
+      '--profile',
+      'app',
+    ];
+    expect(await call(box, set('rolechain.session_policy', 'read.json'))).toMatchObject({ code: 0 });
+    expect(await box.run(['process', '--profile', 'app'])).toMatchObject({ code: 0, stderr: '' });
+    expect(assumed(sts.calls).map(({ params }) => params.policy)).toEqual([policy]);
+    // FAULT 42: what this does to a block would take the policy away for some SDKs.
+    expect(await call(box, set('role_arn', 'arn:aws:iam::222222222222:role/Storage'))).toMatchObject({ code: 0 });
+    const broken = await box.run(['process', '--profile', 'app']);
+    expect({ code: broken.code, stdout: broken.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(assumed(sts.calls)).toHaveLength(1);
+  },
+);
