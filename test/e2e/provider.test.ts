@@ -1,113 +1,135 @@
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
-import * as rolechain from '../../src/index.ts';
-import { startEmulator, type Emulator } from '../emulator/emulator.ts';
-import { mfaFirstHop, testAdminMfa } from '../emulator/worlds.ts';
-import { allCalls } from '../support/calls.ts';
-import { adminKeys } from '../support/configs.ts';
-import { makeHome, type Home } from '../support/home.ts';
+import { afterEach, expect, expectTypeOf, vi } from 'vitest';
+import { fiveHops, mfaFirstHop, sessionPolicy, testAdminMfa } from '../emulator/worlds.ts';
+import * as api from '../../src/index.ts';
+import { fromRolechain, isRolechainError, type AwsCredentials } from '../../src/index.ts';
+import { allCalls, assumed } from '../support/calls.ts';
+import { it, type Box } from '../support/case.ts';
+import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 
-const { fromRolechain, isRolechainError } = rolechain;
+/** The provider lives in the process of whoever uses it, so it sees that one's environment. */
+function enter(box: Box): void {
+  for (const [name, value] of Object.entries(box.env)) vi.stubEnv(name, value);
+  for (const name of ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION']) vi.stubEnv(name, undefined);
+}
 
-const config = `[default]
-${adminKeys}
-[profile a]
-role_arn = arn:aws:iam::111111111111:role/role-a
-source_profile = default
-mfa_serial = ${testAdminMfa}
-
-[profile b]
-role_arn = arn:aws:iam::111111111111:role/role-b
-source_profile = a
-
-[profile loop]
-role_arn = arn:aws:iam::111111111111:role/role-b
-source_profile = loop
-`;
-
-let emulator: Emulator;
-let home: Home;
-
-beforeEach(async () => {
-  emulator = await startEmulator(mfaFirstHop);
-  home = makeHome({ '.aws/config': config });
-  for (const [name, value] of Object.entries({ ...home.env, AWS_ENDPOINT_URL_STS: emulator.url }))
-    vi.stubEnv(name, value);
-  for (const name of ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_REGION'])
-    vi.stubEnv(name, '');
-});
-
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  home[Symbol.dispose]();
-  await emulator.close();
+  vi.useRealTimers();
 });
 
-describe('fromRolechain', () => {
-  it('gives an SDK client the chain’s credentials, asking for a code once', async () => {
-    const asked: string[] = [];
-    const mfaCode = async (serial: string): Promise<string> => {
-      asked.push(serial);
-      return '123456';
-    };
-    const client = new STSClient({
-      region: 'us-east-1',
-      endpoint: emulator.url,
-      credentials: fromRolechain({ profile: 'b', mfaCode }),
-    });
-    const { Arn } = await client.send(new GetCallerIdentityCommand({}));
-    expect([Arn, asked]).toEqual(['arn:aws:sts::111111111111:assumed-role/role-b/test-admin', [testAdminMfa]]);
-  });
-
-  it('ten clients at once are one acquisition, and the result is remembered', async () => {
-    const credentials = fromRolechain({ profile: 'b', mfaCode: async () => '123456' });
-    const all = await Promise.all(Array.from({ length: 10 }, async () => credentials()));
-    const later = await credentials();
-    expect(new Set([...all, later].map(({ sessionToken }) => sessionToken)).size).toBe(1);
-    expect(allCalls(emulator.calls)).toEqual(['GetCallerIdentity', 'AssumeRole role-a', 'AssumeRole role-b']);
-    expect(later).toEqual({
-      accessKeyId: expect.stringMatching(/^ASIA/),
-      secretAccessKey: expect.any(String),
-      sessionToken: expect.any(String),
-      expiration: expect.any(Date),
-      accountId: '111111111111',
-    });
-  });
-
-  it('shares the cache with the command: another provider makes no call', async () => {
-    const mfaCode = async (): Promise<string> => '123456';
-    const first = await fromRolechain({ profile: 'b', mfaCode })();
-    const calls = emulator.calls.length;
-    expect(await fromRolechain({ profile: 'b', mfaCode })()).toEqual(first);
-    expect(emulator.calls.length).toBe(calls);
-  });
-
-  it('takes a session policy in place of the profile’s', async () => {
-    const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
-    await fromRolechain({ profile: 'b', policy, mfaCode: async () => '123456' })();
-    expect(emulator.calls.map(({ params }) => params.policy)).toEqual([undefined, undefined, policy]);
-  });
-
-  it('rejects with a RolechainError, and asks anew the next time', async () => {
-    const error: unknown = await fromRolechain({ profile: 'loop' })().catch((reason: unknown) => reason);
-    expect(isRolechainError(error) && [error.code, error.exitCode, error.hint]).toEqual([
-      'CHAIN_CYCLE',
-      3,
-      expect.stringMatching(/^change source_profile at .*config:16\n/),
-    ]);
-    expect(emulator.calls).toEqual([]);
-  });
-
-  it('is what an SDK client takes as credentials', () => {
-    expectTypeOf(fromRolechain()).toExtend<NonNullable<STSClientConfig['credentials']>>();
-  });
-});
-
-it('exports these names', () => {
-  expect(Object.keys(rolechain)).toMatchInlineSnapshot(`
+it('exports these names, and no others', () => {
+  expect(Object.keys(api).toSorted()).toMatchInlineSnapshot(`
     [
       "fromRolechain",
       "isRolechainError",
     ]
   `);
+});
+
+it('is what an SDK client takes as credentials', () => {
+  expectTypeOf(fromRolechain).toBeCallableWith();
+  expectTypeOf(fromRolechain).toBeCallableWith({ profile: 'deploy' });
+  expectTypeOf(fromRolechain()).toExtend<NonNullable<STSClientConfig['credentials']>>();
+  expectTypeOf(fromRolechain()).returns.resolves.toEqualTypeOf<AwsCredentials>();
+});
+
+it('gives a client its credentials, with their end and account', async ({ box }) => {
+  const sts = await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  enter(box);
+  const credentials = fromRolechain({ profile: 'role-e' });
+  const client = new STSClient({ region: 'us-east-1', endpoint: sts.url, credentials });
+  const { Arn } = await client.send(new GetCallerIdentityCommand({}));
+  client.destroy();
+  expect(Arn).toBe('arn:aws:sts::111111111111:assumed-role/role-e/test-admin');
+  expect(await credentials()).toEqual({
+    accessKeyId: expect.stringMatching(/^ASIA/),
+    secretAccessKey: expect.any(String),
+    sessionToken: expect.any(String),
+    expiration: expect.any(Date),
+    accountId: '111111111111',
+  });
+});
+
+it('makes one acquisition of calls at the same time, and remembers it; also without a cache', async ({ box }) => {
+  const sts = await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  box.env['ROLECHAIN_CACHE'] = 'none';
+  enter(box);
+  const credentials = fromRolechain({ profile: 'role-b' });
+  const all = await Promise.all(Array.from({ length: 20 }, () => credentials()));
+  expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
+  expect(await credentials()).toEqual(all[0]);
+  expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'AssumeRole role-a', 'AssumeRole role-b']);
+  // Another provider has a memory of its own.
+  expect(await fromRolechain({ profile: 'role-b' })()).not.toEqual(all[0]);
+});
+
+it('asks again when less than five minutes are left', async ({ box }) => {
+  const sts = await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  box.env['ROLECHAIN_CACHE'] = 'none';
+  enter(box);
+  const credentials = fromRolechain({ profile: 'role-a' });
+  const first = await credentials();
+  const end = first.expiration?.getTime() ?? 0;
+  vi.useFakeTimers({ toFake: ['Date'], now: end - 6 * 60_000 });
+  expect(await credentials()).toEqual(first);
+  vi.setSystemTime(end - 4 * 60_000);
+  // STS compares clocks: the emulator's is this process's.
+  expect((await credentials()).accessKeyId).not.toBe(first.accessKeyId);
+  expect(assumed(sts.calls)).toHaveLength(2);
+});
+
+it('takes a policy and policy ARNs in place of the profile’s own', async ({ box }) => {
+  const sts = await box.emulate(sessionPolicy);
+  box.config(
+    `[default]\n${adminKeys}[profile p]\nrole_arn = arn:aws:iam::222222222222:role/Storage\nsource_profile = default\nsession_policy = nowhere.json\n`,
+  );
+  enter(box);
+  const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
+  const policyArns = ['arn:aws:iam::222222222222:policy/ReadReports'];
+  await fromRolechain({ profile: 'p', policy, policyArns })();
+  expect(assumed(sts.calls).map(({ params }) => [params.policy, params.policyArns])).toEqual([[policy, policyArns]]);
+});
+
+it('asks mfaCode for a code, once for all calls', async ({ box }) => {
+  const sts = await box.emulate(mfaFirstHop);
+  box.config(
+    `[default]\n${adminKeys}[profile p]\nrole_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\nmfa_serial = ${testAdminMfa}\n`,
+  );
+  enter(box);
+  const mfaCode = vi.fn(async (_serial: string) => '123456');
+  const credentials = fromRolechain({ profile: 'p', mfaCode });
+  await Promise.all([credentials(), credentials(), credentials()]);
+  expect(mfaCode.mock.calls).toEqual([[testAdminMfa]]);
+  expect(assumed(sts.calls).map(({ params }) => params.tokenCode)).toEqual(['123456']);
+});
+
+it('rejects with a RolechainError that has a code, and tries again at the next call', async ({ box }) => {
+  const sts = await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  enter(box);
+  const unknown: unknown = await fromRolechain({ profile: 'role-f' })().catch((error: unknown) => error);
+  expect(isRolechainError(unknown) && { code: unknown.code, exitCode: unknown.exitCode }).toEqual({
+    code: 'PROFILE_UNKNOWN',
+    exitCode: 3,
+  });
+  const message = 'User: x is not authorized to perform: sts:AssumeRole';
+  sts.fault({ kind: 'refuse', status: 403, code: 'AccessDenied', message }, { action: 'AssumeRole' });
+  const credentials = fromRolechain({ profile: 'role-a' });
+  const denied: unknown = await credentials().catch((error: unknown) => error);
+  expect(isRolechainError(denied) && denied.code).toBe('STS_DENIED');
+  box.said('the error', denied instanceof Error ? `${denied.stack} ${JSON.stringify(denied)}` : String(denied));
+  expect((await credentials()).accessKeyId).toMatch(/^ASIA/);
+});
+
+it('takes AWS_PROFILE, else default', async ({ box }) => {
+  await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  enter(box);
+  expect(await fromRolechain()()).toMatchObject({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
+  vi.stubEnv('AWS_PROFILE', 'role-a');
+  expect(await fromRolechain()()).toMatchObject({ accountId: '111111111111' });
 });
