@@ -24,7 +24,8 @@ export interface ChainRequest {
 export interface Place {
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  readonly folder: string;
+  /** The working folder, asked for only where a flag names a relative path: it may have been deleted. */
+  readonly folder: () => string;
   readonly userHome: () => string;
   /** Names what a base is, without calling anybody; undefined where nobody is signed in. */
   readonly identify: (base: BaseSpec, facts: IdentityFacts) => string | undefined;
@@ -109,7 +110,7 @@ async function readFlagPolicy(role: Settings, request: ChainRequest, { place, lo
   const { policy, policyArns } = request;
   const read = (written: string): { text: string; source: string; line: number } => {
     if (isJson(written)) return { text: written, source: '--policy', line: 1 };
-    const file = resolvePath(written, place.folder, locations.home);
+    const file = resolvePath(written, place.folder(), locations.home);
     return { text: readPolicyFile(file), source: file, line: 1 };
   };
   return {

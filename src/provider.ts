@@ -26,7 +26,8 @@ const RENEW_MILLISECONDS = 5 * 60_000;
 
 /**
  * Credentials for an AWS SDK v3 client, in process: the same resolver, cache and lock as the `process` command. Calls
- * at the same time share one acquisition; the last result is remembered while it is good. Rejects with RolechainError.
+ * at the same time share one acquisition; the last result is remembered while it is good. Rejects with RolechainError, or
+ * with what `mfaCode` throws.
  */
 export function fromRolechain(options: RolechainOptions = {}): () => Promise<AwsCredentials> {
   let last: Credentials | undefined;

@@ -101,7 +101,7 @@ function place(): Place {
   return {
     env: process.env,
     platform: process.platform,
-    folder: process.cwd(),
+    folder: () => process.cwd(),
     userHome,
     identify: baseIdentity,
   };
@@ -120,10 +120,11 @@ async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string 
 }
 
 function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
-  const { env, platform, uid, clock, deadline, trace, folder } = machine;
+  const { env, platform, uid, clock, deadline, trace } = machine;
   const mode = wanted ? cacheMode(env['ROLECHAIN_CACHE']) : 'none';
   const warn = (line: string): void => machine.warn(line);
-  return openCache({ mode, env, platform, uid, stateFolder: folder, clock, deadline, trace, warn });
+  const stateFolder = (): string | undefined => machine.folder;
+  return openCache({ mode, env, platform, uid, stateFolder, clock, deadline, trace, warn });
 }
 
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
@@ -133,7 +134,7 @@ function ports(
   cache: KeptCache,
   mfaCode: AcquireRequest['mfaCode'],
 ): Ports {
-  const { clock, deadline, trace, uid, folder } = machine;
+  const { clock, deadline, trace, uid } = machine;
   const env = process.env;
   const stack = formatStack([...parseStack(env[stackVariable]), ...inProgress(plan)]);
 
@@ -156,14 +157,16 @@ function ports(
   });
   const mfa = once(async () => {
     const { askMfa } = await import('./mfa/ask.ts');
-    return askMfa({ env, deadline, trace, platform: process.platform, program: process, stack });
+    return askMfa({ env, deadline, trace, platform: process.platform, program: process, ask: mfaCode, stack });
   });
   const lock = once<Lock>(async () => {
+    const { folder } = machine;
     if (folder === undefined) return unlocked;
     const { fileLock } = await import('./lock/file-lock.ts');
     return fileLock({ folder, deadline, trace, pid: process.pid, uid, processes: process });
   });
   const failures = once<Failures>(async () => {
+    const { folder } = machine;
     if (folder === undefined) return forgetful;
     const { fileFailures } = await import('./lock/failures.ts');
     return fileFailures({ folder, clock, trace, parentPid: process.ppid, uid });
@@ -176,13 +179,11 @@ function ports(
     cache,
     base: { load: async (spec) => (await base()).load(spec) },
     sts: {
+      prepare: async () => (await sts()).prepare(),
       callerArn: async (as) => (await sts()).callerArn(as),
       assumeRole: async (call, as) => (await sts()).assumeRole(call, as),
     },
-    mfa: {
-      code: async (question) =>
-        mfaCode === undefined ? (await mfa()).code(question) : deadline.untimed(async () => mfaCode(question.serial)),
-    },
+    mfa: { code: async (question) => (await mfa()).code(question) },
     lock: { hold: async (name, work) => (await lock()).hold(name, work) },
     failures: {
       last: async (name) => (await failures()).last(name),

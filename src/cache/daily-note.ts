@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '../errors/system-error.ts';
 import { removeFile } from '../state/private-file.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function isFirstToday(folder: string | undefined, now: Date): Promi
   try {
     await (await open(join(folder, today), 'wx', 0o600)).close();
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'EEXIST');
+    return !isSystemError(error, 'EEXIST');
   }
   await removeOthers(folder, today);
   return true;

@@ -51,10 +51,11 @@ export class FileStore implements ItemStore {
 const itemOrDraft = /^\.?[0-9a-f]{64}(\.|$)/;
 
 /** `$XDG_RUNTIME_DIR/rolechain`, which is memory and goes at logout, or `items` in the state folder. */
-export function itemFolder(env: Environment, stateFolder: string | undefined, owner: Owner): string | undefined {
+export function itemFolder(env: Environment, stateFolder: () => string | undefined, owner: Owner): string | undefined {
   const runtime = env['XDG_RUNTIME_DIR'];
   if (runtime !== undefined && isAbsolute(runtime) && isPrivate(runtime, owner)) return join(runtime, 'rolechain');
-  return stateFolder === undefined ? undefined : join(stateFolder, 'items');
+  const state = stateFolder();
+  return state === undefined ? undefined : join(state, 'items');
 }
 
 function isPrivate(folder: string, owner: Owner): boolean {

@@ -11,7 +11,7 @@ export interface StoreOptions {
   /** The user id; undefined on Windows. */
   readonly uid: Owner;
   /** See `stateFolder`; undefined where there is none that can be trusted. */
-  readonly stateFolder: string | undefined;
+  readonly stateFolder: () => string | undefined;
   readonly deadline: Pick<Deadline, 'left'>;
 }
 

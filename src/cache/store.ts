@@ -62,7 +62,7 @@ function keptItems(options: CacheOptions, shelf: Shelf): Cache {
     onAbsent: async (reason) => {
       if (mode !== 'auto') return;
       const { isFirstToday } = await import('./daily-note.ts');
-      if (!(await isFirstToday(stateFolder, clock.now()))) return;
+      if (!(await isFirstToday(stateFolder(), clock.now()))) return;
       warn(
         `credentials are not cached: there is no keychain (${printable(reason)}); ROLECHAIN_CACHE=file or none changes that`,
       );
@@ -94,9 +94,10 @@ class Shelf {
 
   async ledger(): Promise<Ledger | undefined> {
     const { stateFolder, uid } = this.#options;
-    if (stateFolder === undefined) return undefined;
+    const folder = stateFolder();
+    if (folder === undefined) return undefined;
     const { Ledger } = await import('./ledger.ts');
-    this.#ledger ??= new Ledger(stateFolder, uid);
+    this.#ledger ??= new Ledger(folder, uid);
     return this.#ledger;
   }
 

@@ -1,6 +1,6 @@
 import type { ProfileSet } from '../config/profile.ts';
 import { isEmpty, refuseValue, type Setting, type Settings } from '../config/settings.ts';
-import { RolechainError } from '../errors/error.ts';
+import { isRolechainError, RolechainError } from '../errors/error.ts';
 import type { BaseSpec, NamedSourceBase, StaticBase } from './base.ts';
 import { ssoBase } from './sso-base.ts';
 
@@ -66,16 +66,32 @@ const NAMED_SOURCES: ReadonlyMap<string, NamedSourceBase['kind']> = new Map([
  * Throws SSO_CONFIG, ROLE_ARN_MISSING, CREDENTIALS_PARTIAL, CREDENTIALS_MISSING.
  */
 export function findBases(profiles: ProfileSet, settings: Settings): readonly [BaseSpec, ...BaseSpec[]] {
-  const [first, ...others] = [
-    staticBase(settings),
-    namedSource(settings),
-    webIdentityBase(settings),
-    ssoBase(profiles, settings),
-    simpleBase(settings, 'login_session'),
-    simpleBase(settings, 'credential_process'),
-  ].filter((base) => base !== undefined);
+  const kinds: readonly (() => BaseSpec | undefined)[] = [
+    () => staticBase(settings),
+    () => namedSource(settings),
+    () => webIdentityBase(settings),
+    () => ssoBase(profiles, settings),
+    () => simpleBase(settings, 'login_session'),
+    () => simpleBase(settings, 'credential_process'),
+  ];
+  const found: BaseSpec[] = [];
+  for (const kind of kinds) {
+    // The first is what counts and must be whole; what comes after it is only told, and may be half a thing.
+    const base = found.length === 0 ? kind() : unlessRefused(kind);
+    if (base !== undefined) found.push(base);
+  }
+  const [first, ...others] = found;
   if (first === undefined) throw missingCredentials(settings);
   return [first, ...others];
+}
+
+function unlessRefused<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isRolechainError(error)) return undefined;
+    throw error;
+  }
 }
 
 function simpleBase(settings: Settings, key: 'login_session' | 'credential_process'): BaseSpec | undefined {

@@ -87,7 +87,7 @@ export interface PlanFacts {
 }
 
 /** What a session made from credentials that STS issued may last at most, in seconds. */
-const CHAINED_LIMIT = 3_600;
+export const CHAINED_LIMIT_SECONDS = 3_600;
 
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
 export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
@@ -135,7 +135,7 @@ function draftHop(
     origin: settings.get('role_arn')?.origin ?? settings.origin,
     request,
     sessionName: sessionNameRule(settings, override),
-    durationSeconds: long ? request.durationSeconds : Math.min(request.durationSeconds, CHAINED_LIMIT),
+    durationSeconds: long ? request.durationSeconds : Math.min(request.durationSeconds, CHAINED_LIMIT_SECONDS),
     ...(serial === undefined ? {} : { mfa: { serial, ...(isEmpty(process) ? {} : { process: process.text }) } }),
     ...(policy.policy === undefined ? {} : { policySource: policy.policy.source }),
   };

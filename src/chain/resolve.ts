@@ -1,5 +1,5 @@
 import type { Profile, ProfileSet } from '../config/profile.ts';
-import { isEmpty, readSettings, type Settings } from '../config/settings.ts';
+import { isEmpty, readSettings, refuseValue, type Settings } from '../config/settings.ts';
 import { nearest } from '../config/spelling.ts';
 import type { CycleLink } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
@@ -121,6 +121,11 @@ function whyUnknown(profiles: ProfileSet, name: string): string | undefined {
 function staticKeysWin(settings: Settings): readonly Warning[] {
   const roleArn = settings.get('role_arn');
   if (isEmpty(roleArn)) return [];
+  const policy = settings.get('session_policy') ?? settings.get('session_policy_arns');
+  if (policy !== undefined) {
+    const reason = 'would be lost: as a source, the profile’s own access key comes before its role';
+    throw refuseValue(settings, policy, reason, 'move the access key into a profile of its own');
+  }
   const message = `the role of profile ${settings.profile} is not assumed: as a source, its own access key comes first`;
   return [{ code: 'ROLE_NOT_ASSUMED', message, origin: roleArn.origin }];
 }

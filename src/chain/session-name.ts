@@ -62,7 +62,7 @@ export function usernameOf(callerArn: string): string {
   return name;
 }
 
-/** Whether the caller is an IAM user: only then does an MFA device count, because a device belongs to a user. */
-export function isUser(callerArn: string): boolean {
+/** Whether the caller may own an MFA device: an IAM user or the root user, and never a session. */
+export function mayHaveDevice(callerArn: string): boolean {
   return /^arn:[^:]*:iam::[^:]*:(?:user\/|root$)/.test(callerArn);
 }

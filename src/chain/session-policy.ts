@@ -141,18 +141,17 @@ function readStatements(policy: unknown): readonly Statement[] {
 }
 
 function mayAllow(statement: Statement, action: string, resource: string): boolean {
-  if (statement['Effect'] !== 'Allow') return false;
+  const named = (key: string, matches: (pattern: string) => boolean): boolean =>
+    list(statement[key]).some((pattern) => typeof pattern === 'string' && matches(pattern));
+  const isAction = (pattern: string): boolean => matchesWildcard(pattern.toLowerCase(), action.toLowerCase());
+  // What a policy variable stands for is not known here: it may be this resource, and it excludes nothing for certain.
+  const mayBeResource = (pattern: string): boolean => pattern.includes('${') || matchesWildcard(pattern, resource);
+  const isResource = (pattern: string): boolean => !pattern.includes('${') && matchesWildcard(pattern, resource);
   return (
-    covers(statement, 'Action', (pattern) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase())) &&
-    // A policy variable may stand for anything.
-    covers(statement, 'Resource', (pattern) => pattern.includes('${') || matchesWildcard(pattern, resource))
+    statement['Effect'] === 'Allow' &&
+    (statement['NotAction'] === undefined ? named('Action', isAction) : !named('NotAction', isAction)) &&
+    (statement['NotResource'] === undefined ? named('Resource', mayBeResource) : !named('NotResource', isResource))
   );
-}
-
-function covers(statement: Statement, element: 'Action' | 'Resource', matches: (pattern: string) => boolean): boolean {
-  const patterns = (key: string): readonly string[] => list(statement[key]).filter((item) => typeof item === 'string');
-  const inverse = `Not${element}`;
-  return statement[inverse] === undefined ? patterns(element).some(matches) : !patterns(inverse).some(matches);
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -44,7 +44,11 @@ export function hopWarnings(
   }
   const size = (policy.policy?.characters ?? 0) + (hop.request.policyArns ?? []).join('').length;
   if (size > POLICY_LIMIT)
-    warn('POLICY_LONG', 'session_policy', `the session policy has ${size} characters, AWS documents ${POLICY_LIMIT}`);
+    warn(
+      'POLICY_LONG',
+      'session_policy',
+      `session policy and policy ARNs have ${size} characters together, AWS documents ${POLICY_LIMIT}`,
+    );
   if (policy.policy?.deniesAll === true) {
     warn(
       'POLICY_DENIES_ALL',

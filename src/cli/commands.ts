@@ -39,12 +39,12 @@ export const commands: readonly Register[] = [
           'list',
           'what is kept and until when, without secrets',
           (list) =>
-            list
+            profileFlag(list, 'list only what was kept for this profile')
               .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
               .example('$0 cache list', 'a line for each kept session'),
-          async ({ json }) => {
+          async ({ json, profile }) => {
             const { runCacheList } = await import('./commands/cache.ts');
-            settle(await runCacheList({ json }));
+            settle(await runCacheList({ json, profile }));
           },
         )
         .command(

@@ -1,6 +1,6 @@
 /**
- * Ends the process now. Node joins its worker threads when it exits, and a thread that waits for a silent name server or
- * file system can hold it for a minute, deaf to SIGTERM: callers have given up by then.
+ * Ends the process now. Node joins its worker threads when it exits, and a thread that waits for a silent name server
+ * can hold it for a minute, deaf to SIGTERM: callers have given up by then.
  */
 export function endProcess(code: number): never {
   if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
@@ -13,4 +13,5 @@ export function endProcess(code: number): never {
   process.exit(code);
 }
 
-const STUCK = /^(?:GetAddrInfoReqWrap|FSReq|FileHandle)/;
+// A look-up of a host name. What is read from disk ends by itself, or was refused before.
+const STUCK = /^GetAddrInfoReqWrap$/;

@@ -39,8 +39,17 @@ export function explainDocument(plan: ChainPlan, username: string | undefined): 
     region: plan.region,
     base: { kind, profile, origin },
     hops: plan.hops.map((hop) => explainHop(hop, username)),
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...plan.hops.flatMap((hop) => nameConflict(hop, username))],
   };
+}
+
+/** `process` would refuse it: with the caller known, so much can be said without a call. */
+function nameConflict({ profile, sessionName: rule }: Hop, username: string | undefined): readonly Warning[] {
+  if (username === undefined || rule.rule === 'config' || rule.expected === undefined) return [];
+  const { value, origin } = rule.expected;
+  if (value === username) return [];
+  const message = `role_session_name of profile ${profile} is ${value}, but the caller is ${username}: process will refuse`;
+  return [{ code: 'SESSION_NAME_CONFLICT', message, origin }];
 }
 
 function explainHop(hop: Hop, username: string | undefined): ExplainHop {

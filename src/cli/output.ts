@@ -1,3 +1,5 @@
+import { isSystemError } from '../errors/system-error.ts';
+
 /** Writes the one thing a command has to say; settles when the reader has it. */
 export async function writeStdout(text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -18,5 +20,5 @@ export function writeStderr(lines: readonly string[]): void {
 
 /** Whether the reader went away before it had everything: nobody is left to tell. */
 export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+  return isSystemError(error, 'EPIPE');
 }

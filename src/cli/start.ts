@@ -1,8 +1,13 @@
 import { endProcess } from './exit.ts';
 import { main } from './main.ts';
 
+// On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
+// failure. The variable is for this program: an application that uses us as a library decides for itself.
+const QUIET_SDK = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+
 /** Runs the program and ends the process: whatever still waits for an answer by then must not hold the caller up. */
 export async function start(argv: readonly string[]): Promise<never> {
+  process.env[QUIET_SDK] ??= 'true';
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
   endProcess(await main(argv));
 }

@@ -12,12 +12,13 @@ export function killTree(pid: number): void {
     spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true });
     return;
   }
-  const children = childrenByParent();
-  // Stopped first, so that nothing is started between the look and the blow.
-  const all = [pid];
-  for (const one of all) {
-    signal(one, 'SIGSTOP');
-    all.push(...(children.get(one) ?? []));
+  const all = new Set([pid]);
+  // Stopped first, and looked for again until nobody new is found: what was started meanwhile would live on.
+  for (let known = 0; known < all.size;) {
+    known = all.size;
+    for (const one of all) signal(one, 'SIGSTOP');
+    const children = childrenByParent();
+    for (const one of all) for (const child of children.get(one) ?? []) all.add(child);
   }
   for (const one of all) signal(one, 'SIGKILL');
 }

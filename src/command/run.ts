@@ -33,8 +33,20 @@ const grace = 500;
  * us. It and all that it started are ended after `limit` milliseconds, when it prints more than 64 KiB, and when this
  * program ends. Never rejects.
  */
-export function runCommand(command: string, { env, program, limit }: RunOptions): Promise<Outcome> {
-  const child = start(command, env);
+export async function runCommand(command: string, options: RunOptions): Promise<Outcome> {
+  try {
+    return await follow(start(command, options.env), options);
+  } catch (error) {
+    // A command line that is too long, or no descriptor left for the pipes.
+    return {
+      stdout: '',
+      stderr: '',
+      fault: `cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+function follow(child: Child, { program, limit }: RunOptions): Promise<Outcome> {
   const chunks: Buffer[] = [];
   let size = 0;
   let stderr = '';
@@ -79,7 +91,9 @@ export function runCommand(command: string, { env, program, limit }: RunOptions)
   });
 }
 
-function start(command: string, env: Environment): ChildProcessByStdio<null, Readable, Readable> {
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+function start(command: string, env: Environment): Child {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
   if (platform() !== 'win32') return spawn('/bin/sh', ['-c', command], { env, stdio });
   const shell = env['ComSpec'] ?? 'cmd.exe';

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
+import { isSystemError } from '../errors/system-error.ts';
 import type { Environment } from '../session/environment.ts';
 import { readBounded, whyUnreadable } from './bounded-file.ts';
 import { readProfiles, type FileText, type ProfileSet } from './profile.ts';
@@ -98,5 +99,5 @@ function decode(bytes: Buffer, file: string): string {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR');
 }

@@ -159,7 +159,7 @@ function withIncluded(profiles: ProfileSet, profile: Profile, own: Values): Valu
   let values = own;
   for (;;) {
     const include = values.get('include_profile');
-    if (include === undefined) return merged;
+    if (include === undefined || include.text === '') return merged;
     const { text: next, origin } = judge(current, 'include_profile', include);
     links.push({ profile: current, key: 'include_profile', next, origin });
     const seen = links.findIndex((link) => link.profile === next);

@@ -56,6 +56,7 @@ export const catalog = {
   CONFIG_UNREADABLE: entry<{ file: string; reason: string }>({
     exit: 3,
     message: ({ file, reason }) => `cannot read ${file}: ${reason}`,
+    hint: ({ file }) => `make ${file} a file that you can read, or name another one`,
   }),
   CONFIG_SYNTAX: entry<{ origin: Origin; reason: string; hint?: string }>({
     exit: 3,
@@ -160,8 +161,9 @@ export const catalog = {
   }),
   POLICY_ARNS: entry<{ reason: string; origin?: Origin }>({
     exit: 3,
-    message: ({ reason, origin }) => `session_policy_arns ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
-    hint: () => '1 to 10 ARNs of managed policies, comma-separated, of the role’s account or of AWS',
+    message: ({ reason, origin }) =>
+      `${origin === undefined ? '--policy-arn' : 'session_policy_arns'} ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
+    hint: () => 'give 1 to 10 ARNs of managed policies, of the role’s account or of AWS',
   }),
   ENDPOINT_INSECURE: entry<{ endpoint: string; reason: string; origin?: Origin }>({
     exit: 3,
@@ -194,7 +196,7 @@ export const catalog = {
   }),
   BASE_FAILED: entry<{ profile: string; kind: string; reason: string; hint?: string }>({
     exit: 4,
-    message: ({ profile, kind, reason }) => `the ${kind} credentials of profile ${profile} cannot be had: ${reason}`,
+    message: ({ profile, kind, reason }) => `the ${kind} credentials of profile ${profile} cannot be loaded: ${reason}`,
     hint: ({ hint }) => hint,
   }),
   PROCESS_FAILED: entry<{ profile: string; key: string; reason: string; stderr?: string }>({
@@ -212,7 +214,7 @@ export const catalog = {
   KEYCHAIN_MISSING: entry<{ store: string; reason: string }>({
     exit: 5,
     message: ({ store, reason }) => `there is no keychain (${store}): ${reason}`,
-    hint: () => 'start one (gnome-keyring, KWallet, KeePassXC), or set ROLECHAIN_CACHE=file or none',
+    hint: () => 'start one (on Linux: gnome-keyring, KWallet, KeePassXC), or set ROLECHAIN_CACHE=file or none',
   }),
   KEYCHAIN_TIMEOUT: entry<{ store: string; seconds: number }>({
     exit: 5,
@@ -250,7 +252,7 @@ export const catalog = {
   LOCK_TIMEOUT: entry<{ seconds: number; pid?: number; file: string }>({
     exit: 7,
     message: ({ seconds, pid }) =>
-      `another rolechain ${pid === undefined ? '' : `(process ${pid}) `}has been renewing these credentials for more than ${seconds} s`,
+      `another rolechain ${pid === undefined ? '' : `(process ${pid}) `}has been renewing credentials, or waiting for a code, for more than ${seconds} s`,
     hint: ({ file }) => `see what it is waiting for; its lock is ${file}`,
   }),
 } as const;

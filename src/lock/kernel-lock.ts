@@ -2,7 +2,7 @@ import { lstat, type FileHandle } from 'node:fs/promises';
 import type { Contender } from './contender.ts';
 import { encodeHolder, parseHolder, type Holder, type State } from './holder.ts';
 import type { NativeLock } from './native.ts';
-import { isSystemError } from '../state/private-file.ts';
+import { isSystemError } from '../errors/system-error.ts';
 import { openLockFile, sameFile } from './lock-file.ts';
 
 // Windows keeps others from reading a locked range, so it lies far behind the holder's record. macOS locks the file.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Holder } from './holder.ts';
-import { isSystemError } from '../state/private-file.ts';
+import { isSystemError } from '../errors/system-error.ts';
 
 /** What the system tells of processes; `kill` is Node's own, `platform` too. */
 export interface Processes {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Contender } from './contender.ts';
 import { encodeHolder, parseHolder, type Holder, type State } from './holder.ts';
 import { isAlive, startOf, type Processes } from './liveness.ts';
-import { isSystemError } from '../state/private-file.ts';
+import { isSystemError } from '../errors/system-error.ts';
 
 // Old generations stay a while, so that a slow contender finds the one it looked at, or sees that it is far behind.
 const KEPT = 8;

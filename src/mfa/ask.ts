@@ -15,6 +15,8 @@ export interface AskOptions {
   /** Node's name of it. */
   readonly platform: string;
   readonly program: Program;
+  /** An application's own way to ask, in place of the terminal and of `mfa_process`. */
+  readonly ask?: ((serial: string) => Promise<string>) | undefined;
   /** The value of ROLECHAIN_STACK for an `mfa_process`: the profiles in progress. */
   readonly stack: string;
   /** Milliseconds that a person or an `mfa_process` has. By default 55,000: Go kills us at 60. */
@@ -29,11 +31,12 @@ const LIMIT = 55_000;
  * MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C.
  */
 export function askMfa(options: AskOptions): Ports['mfa'] {
-  const { deadline, trace, platform, program, limit: longest = LIMIT } = options;
+  const { deadline, trace, platform, program, ask, limit: longest = LIMIT } = options;
   return {
     async code(question) {
       const { serial, profile, process: command } = question;
       const limit = Math.min(longest, question.milliseconds);
+      if (ask !== undefined) return deadline.untimed(() => codeFromApplication(question, ask, limit));
       if (command !== undefined) {
         trace('mfa.process', { serial, profile });
         return deadline.untimed(() => codeFromProcess(question, command, { ...options, limit }));
@@ -50,6 +53,29 @@ export function askMfa(options: AskOptions): Ports['mfa'] {
       }
     },
   };
+}
+
+/** The rules for a code hold whoever gives it: six digits, none twice, and not without end. */
+async function codeFromApplication(
+  { serial, spent }: MfaQuestion,
+  ask: (serial: string) => Promise<string>,
+  limit: number,
+): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = `mfaCode gave none within ${Math.round(limit / 1000)} s`;
+    timer = setTimeout(() => reject(new RolechainError('MFA_CANCELLED', { serial, reason })), limit);
+  });
+  try {
+    const code = (await Promise.race([ask(serial), late])).replaceAll(/\s/g, '');
+    if (!/^[0-9]{6}$/.test(code))
+      throw new RolechainError('MFA_CANCELLED', { serial, reason: 'mfaCode gave something else than 6 digits' });
+    if (spent.includes(code))
+      throw new RolechainError('MFA_REJECTED', { serial, reason: 'mfaCode gave it a second time' });
+    return code;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function noTerminal({ serial, profile }: MfaQuestion, reason: string): RolechainError {

@@ -64,7 +64,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         if (text === undefined) return cancel(stopReasons.SIGHUP);
         for (const key of typing.feed(text)) if (!done) act(key);
       });
-      timer = setTimeout(() => cancel(`nobody answered within ${limit / 1000} s`), limit);
+      timer = setTimeout(() => cancel(`nobody answered within ${Math.round(limit / 1000)} s`), limit);
       unwatch = watchForEnd(program, {
         stopped: (signal) => cancel(stopReasons[signal]),
         leaving: () => screen.restore(),

@@ -1,6 +1,6 @@
 import type { ChainPlan, Hop } from '../chain/plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
-import { isRolechainError } from '../errors/error.ts';
+import { hasCode, isRolechainError } from '../errors/error.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';
 import type { Kept, Ports } from './ports.ts';
 import { deepestFresh, recall } from './recall.ts';
@@ -54,7 +54,8 @@ async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kep
       profile: answer.profile,
       code: isRolechainError(error) ? error.code : String(error),
     });
-    await ports.failures.note(failureName);
+    // An impossible prompt is not remembered: the next terminal may work.
+    if (!hasCode(error, 'MFA_NO_TERMINAL')) await ports.failures.note(failureName);
     return kept.credentials;
   }
 }

@@ -61,12 +61,13 @@ export async function refuseAfterCancelledPrompt(
 }
 
 async function askAndAssume(
-  { ports, hop, call, as }: MfaAssumption,
+  { ports, hop, call, as, started }: MfaAssumption,
   { serial, process }: NonNullable<Hop['mfa']>,
   prompt: Held,
 ): Promise<Credentials> {
   const spent: string[] = [];
-  const end = ports.clock.now().getTime() + PROMPT_MILLISECONDS;
+  // From when this process began to want a code: waiting for another one's prompt is part of it.
+  const end = started.getTime() + PROMPT_MILLISECONDS;
   for (;;) {
     const milliseconds = Math.max(0, end - ports.clock.now().getTime());
     const question = {

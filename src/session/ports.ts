@@ -25,6 +25,8 @@ export interface Clock {
 export type Trace = (event: string, facts?: Readonly<Record<string, string | number | boolean>>) => void;
 
 export interface Sts {
+  /** Finds out, without a call, whether there is a way to STS. Throws CONFIG_UNREADABLE, STS_UNREACHABLE. */
+  prepare(): Promise<void>;
   /** GetCallerIdentity: the ARN of whoever `as` belongs to. */
   callerArn(as: Credentials): Promise<string>;
   /**

@@ -1,6 +1,6 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { ChainPlan, Hop } from '../chain/plan.ts';
-import { isUser } from '../chain/session-name.ts';
+import { CHAINED_LIMIT_SECONDS, type ChainPlan, type Hop } from '../chain/plan.ts';
+import { mayHaveDevice } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { assumeWithMfa, refuseAfterCancelledPrompt } from './assume-with-mfa.ts';
@@ -15,10 +15,11 @@ export async function renew(plan: ChainPlan, ports: Ports): Promise<Kept> {
     return await new Renewal(plan, ports).run(start?.index, start?.kept);
   } catch (error) {
     const hop = start === undefined ? undefined : plan.hops[start.index];
-    if (hop === undefined || !hasCode(error, 'STS_EXPIRED')) throw error;
-    // A kept session can be revoked before its end. It goes, and the chain is walked once more from its base.
+    if (start === undefined || hop === undefined || !hasCode(error, 'STS_EXPIRED')) throw error;
+    // A kept session can be revoked before its end. It goes, with those it was made from, and the chain is walked once
+    // more from its base; an answer that still holds stays, in case that fails too.
     ports.trace('hop.kept-but-refused', { profile: hop.profile });
-    await Promise.all(plan.hops.map(({ cacheKey }) => ports.cache.drop(cacheKey)));
+    await Promise.all(plan.hops.slice(0, start.index + 1).map(({ cacheKey }) => ports.cache.drop(cacheKey)));
     return new Renewal(plan, ports).run(undefined, undefined);
   }
 }
@@ -82,12 +83,14 @@ class Renewal {
     await this.#learnCaller(hop, as, held);
     const sessionName = this.#sessionName(index, hop);
     // What the base turned out to be has the last word on how long its sessions may last.
-    const durationSeconds = as.temporary ? Math.min(hop.durationSeconds, 3_600) : hop.durationSeconds;
+    const durationSeconds = as.temporary ? Math.min(hop.durationSeconds, CHAINED_LIMIT_SECONDS) : hop.durationSeconds;
     const call = { request: hop.request, sessionName, durationSeconds };
     trace('hop.assume', { profile: hop.profile, roleArn: hop.request.roleArn, sessionName, durationSeconds });
 
     const issued = clock.now();
-    const useMfa = hop.mfa !== undefined && (this.#callerArn === undefined || isUser(this.#callerArn));
+    const useMfa = hop.mfa !== undefined && (this.#callerArn === undefined || mayHaveDevice(this.#callerArn));
+    // What is wrong with the way to STS is found before somebody is asked for a code.
+    if (useMfa) await sts.prepare();
     const credentials = useMfa
       ? await assumeWithMfa({ ports: this.#ports, hop, call, as, held, started: this.#started })
       : await sts.assumeRole(call, as);

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../session/environment.ts';
 import { type Owner, privateFolder } from './private-file.ts';
 
-export interface Machine {
+export interface FolderFacts {
   readonly env: Environment;
   readonly platform: string;
   /** The home folder that the system's user database names; may throw where the user is not in it. */
@@ -17,15 +17,15 @@ export interface Machine {
  * user, however it was started, so XDG variables do not move it: `~/.cache/rolechain`, `~/Library/Caches/rolechain` or
  * `%LOCALAPPDATA%\rolechain`; where that cannot be used, `<tmp>/rolechain-UID`. Undefined where neither can be trusted.
  */
-export function stateFolder(machine: Machine): string | undefined {
-  const home = homeFolder(machine);
-  if (home !== undefined && usable(home, machine.uid)) return home;
-  const { tmpdir, uid } = machine;
+export function stateFolder(facts: FolderFacts): string | undefined {
+  const home = homeFolder(facts);
+  if (home !== undefined && usable(home, facts.uid)) return home;
+  const { tmpdir, uid } = facts;
   const temporary = join(tmpdir, uid === undefined ? 'rolechain' : `rolechain-${uid}`);
   return usable(temporary, uid) ? temporary : undefined;
 }
 
-function homeFolder({ env, platform, homedir, uid }: Machine): string | undefined {
+function homeFolder({ env, platform, homedir, uid }: FolderFacts): string | undefined {
   if (platform === 'win32') {
     const local = env['LOCALAPPDATA'];
     return local === undefined || !isAbsolute(local) ? undefined : join(local, 'rolechain');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
 import { lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '../errors/system-error.ts';
 
 /** The user id that must own what is trusted; undefined on Windows, where the profile folder's rights protect it. */
 export type Owner = number | undefined;
@@ -81,11 +82,6 @@ export async function removeFile(file: string): Promise<boolean> {
   } catch (error) {
     return undefinedIfAbsent(error) ?? false;
   }
-}
-
-/** Whether `error` is the system's refusal `code`, as in `ENOENT`. */
-export function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function undefinedIfAbsent(error: unknown): undefined {

@@ -1,5 +1,3 @@
-import { env as processEnvironment } from 'node:process';
-
 import type { STSClient } from '@aws-sdk/client-sts';
 
 import type { StsSettings } from '../chain/plan.ts';
@@ -71,7 +69,13 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       const secrets = [secretAccessKey, sessionToken, ...(attempt.secrets ?? [])];
       const timedOut = abortSignal.aborted;
       const fault = stsFault(error, { ...attempt, endpoint: seen.host, secrets, timedOut });
-      trace('sts.failed', { action: attempt.action, host: seen.host, code: fault.code });
+      const requestId = requestIdOf(fault.cause);
+      trace('sts.failed', {
+        action: attempt.action,
+        host: seen.host,
+        code: fault.code,
+        ...(requestId && { requestId }),
+      });
       throw fault;
     } finally {
       skew = client.config.systemClockOffset;
@@ -83,6 +87,10 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
 
   return {
     region: settings.region,
+
+    async prepare() {
+      await (loading ??= load(settings, env, deadline));
+    },
 
     async callerArn(as) {
       const action = 'sts:GetCallerIdentity';
@@ -121,6 +129,12 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
   };
 }
 
+/** What AWS support asks for first. */
+function requestIdOf(cause: unknown): string | undefined {
+  const known = typeof cause === 'object' && cause !== null && 'requestId' in cause ? cause.requestId : undefined;
+  return typeof known === 'string' ? known : undefined;
+}
+
 interface CallFacts {
   readonly action: string;
   readonly target: string;
@@ -136,9 +150,6 @@ interface Abort {
 type Loaded = Awaited<ReturnType<typeof load>>;
 
 async function load(settings: StsSettings, env: Environment, deadline: Deadline) {
-  // On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
-  // failure. It asks the real environment, so a value handed over would not do.
-  processEnvironment['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const trust =
     settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
   const [sdk, { HttpHandler: Handler, until }] = await Promise.all([

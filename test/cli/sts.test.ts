@@ -100,7 +100,7 @@ it('FAULT 11: a policy of more than 2,048 characters is sent, because STS has th
   expect(assumed(sts.calls).map(({ params }) => params.policy)).toEqual([minified]);
   const explained = await box.run(['explain', '--profile', 'storage']);
   expect(explained.stdout).toContain(
-    `warning the session policy has ${minified.length} characters, AWS documents 2048 [POLICY_LONG]  ~/.aws/config:7\n`,
+    `warning session policy and policy ARNs have ${minified.length} characters together, AWS documents 2048 [POLICY_LONG]  ~/.aws/config:7\n`,
   );
 });
 
@@ -192,7 +192,7 @@ describe('FAULT 24: the caller', () => {
       who: 'has a name that an SDK made up',
       id: 'AKIAMADEUPAAAEXAMPLE',
       arn: ':user/botocore-session-1588000000',
-      reason: 'botocore-session-1588000000 was made up by an SDK',
+      reason: 'botocore-session-1588000000 looks made up by an SDK',
     },
   ])('$who: refused with a hint, before any prompt and AssumeRole', async ({ id, arn, reason }, { box }) => {
     const sts = await box.emulate(world);

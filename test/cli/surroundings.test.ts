@@ -32,7 +32,8 @@ describe('what else a machine may do to us', () => {
     const { code, stderr } = await box.run(processOf('a'), { env });
     expect([code, stderr]).toEqual([
       3,
-      'rolechain: error: cannot read ~/pipe: it is not a regular file [CONFIG_UNREADABLE]\n',
+      'rolechain: error: cannot read ~/pipe: it is not a regular file [CONFIG_UNREADABLE]\n' +
+        'rolechain: hint: make ~/pipe a file that you can read, or name another one\n',
     ]);
   });
 
@@ -44,7 +45,7 @@ describe('what else a machine may do to us', () => {
     const { code, stderr } = await box.run(processOf('a'));
     expect([code, stderr]).toEqual([
       4,
-      'rolechain: error: the SSO credentials of profile a cannot be had: there is no valid sign-in [BASE_FAILED]\n' +
+      'rolechain: error: the SSO credentials of profile a cannot be loaded: there is no valid sign-in [BASE_FAILED]\n' +
         'rolechain: hint: run "aws sso login --profile a"\n',
     ]);
   });

@@ -22,7 +22,7 @@ function cacheOf(mode: CacheMode, env: Readonly<Record<string, string>>): KeptCa
     env,
     platform: process.platform,
     uid: process.getuid?.(),
-    stateFolder: folder,
+    stateFolder: () => folder,
     clock: { now: () => new Date('2040-01-01T00:10:00Z') },
     deadline: { left: () => 20_000 },
     trace: () => {},

@@ -52,6 +52,7 @@ export class World {
       },
     },
     sts: {
+      prepare: async () => {},
       callerArn: async (as) => {
         this.log.push(`who is ${as.accessKeyId}`);
         return this.callerArn;

@@ -2,9 +2,14 @@ import { printable } from '../../errors/printable.ts';
 import { forgetKept, listKept } from '../../wiring.ts';
 import { writeStdout } from '../output.ts';
 
+export interface ListFlags {
+  readonly json: boolean;
+  readonly profile: string | undefined;
+}
+
 /** Lists what is kept and until when; no secret is read for it. */
-export async function runCacheList({ json }: { readonly json: boolean }): Promise<number> {
-  const items = await listKept();
+export async function runCacheList({ json, profile: only }: ListFlags): Promise<number> {
+  const items = (await listKept()).filter(({ profile }) => only === undefined || profile === only);
   if (json) {
     const shown = items.map(({ profile, roleArn, store, issued, expiration }) => ({
       profile,

@@ -82,7 +82,7 @@ describe('instance metadata', () => {
     });
     const error = await refusal(world.base({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url }).load(spec('imds')));
     expect(error.message).toBe(
-      'the instance metadata credentials of profile box cannot be had: Error response received from instance metadata service',
+      'the instance metadata credentials of profile box cannot be loaded: Error response received from instance metadata service',
     );
   });
 
@@ -145,7 +145,7 @@ describe('container', () => {
     );
     const error = await refusal(world.base({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url }).load(spec('container')));
     expect(error.message).toBe(
-      'the container credentials of profile box cannot be had: the endpoint answered with status 403: AccessDenied no',
+      'the container credentials of profile box cannot be loaded: the endpoint answered with status 403: AccessDenied no',
     );
     expect(seen).toHaveLength(1);
   });

@@ -130,7 +130,7 @@ describe('SSO', () => {
     if (token !== undefined) cached({ accessToken: 'sso-access-token', ...token }, of);
     const error = await refusal(world.base({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }).load(of), 'sso-access-token');
     expect(error).toMatchObject({ code: 'BASE_FAILED', hint: signIn });
-    expect(error.message).toBe(`the SSO credentials of profile my team cannot be had: ${reason}`);
+    expect(error.message).toBe(`the SSO credentials of profile my team cannot be loaded: ${reason}`);
   });
 
   it('the token was revoked', async () => {
@@ -145,7 +145,7 @@ describe('SSO', () => {
     const { url } = await refused(403, 'ForbiddenException', 'No access');
     const error = await refusal(world.base({ AWS_ENDPOINT_URL_SSO: url }).load(spec), 'sso-access-token');
     expect(error).toMatchObject({
-      message: 'the SSO credentials of profile my team cannot be had: ForbiddenException: No access',
+      message: 'the SSO credentials of profile my team cannot be loaded: ForbiddenException: No access',
     });
     expect(error.hint).toBeUndefined();
   });
@@ -229,7 +229,7 @@ describe('login', () => {
 
   it('nobody has signed in', async () => {
     const error = await refusal(world.base().load(spec));
-    expect(error.message).toBe('the login credentials of profile alice cannot be had: there is no valid sign-in');
+    expect(error.message).toBe('the login credentials of profile alice cannot be loaded: there is no valid sign-in');
     expect(error.hint).toBe('run "aws login --profile alice"');
   });
 

@@ -370,6 +370,25 @@ describe('what is wrong is refused with its line', () => {
     expect(outcome(config, 'a')).toEqual(expected);
   });
 
+  it('refuses the policy of a source whose own key comes before its role', () => {
+    const config = `[profile a]\n${role('b')}\n[profile b]\n${keys()}\n${role('c')}\nsession_policy = p.json`;
+    expect(outcome(config, 'a')).toMatchObject({
+      error: 'CONFIG_VALUE',
+      details: { key: 'session_policy', origin: at(9) },
+    });
+  });
+
+  it('judges only the kind of credentials that counts', () => {
+    expect(outcome(`[profile a]\n${keys()}\nsso_session = s`, 'a')).toMatchObject({
+      base: 'static AKIAIOSFODNN7EXAMPLE',
+    });
+  });
+
+  it('an empty policy is refused, not passed over', () => {
+    const config = `[profile a]\n${role('b')}\nsession_policy =\n[profile b]\n${keys()}`;
+    expect(outcome(config, 'a')).toMatchObject({ error: 'CONFIG_VALUE', details: { reason: 'has no value' } });
+  });
+
   it('tells a [name] without "profile" from one that is not there', () => {
     expect(() => resolveChain(profileSet('[deploy]\nregion = x'), 'deploy')).toThrow(
       expect.objectContaining({

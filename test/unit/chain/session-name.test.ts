@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/config/settings.ts';
-import { isUser, sessionNameRule, settleSessionName, usernameOf } from '../../../src/chain/session-name.ts';
+import { mayHaveDevice, sessionNameRule, settleSessionName, usernameOf } from '../../../src/chain/session-name.ts';
 import { profileSet } from '../../support/profile-set.ts';
 
 describe('the caller’s real name', () => {
@@ -59,7 +59,7 @@ describe('the caller’s real name', () => {
         'arn:aws:iam::1:root',
         'arn:aws:sts::1:assumed-role/R/a',
         'arn:aws:sts::1:federated-user/a',
-      ].map(isUser),
+      ].map(mayHaveDevice),
     ).toEqual([true, true, false, false]);
   });
 });

@@ -112,6 +112,11 @@ describe('a session policy', () => {
     ],
     ['all but iam', policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }), true],
     ['all but sts', policy({ Effect: 'Allow', NotAction: 'sts:*', Resource: '*' }), false],
+    [
+      'all but what a variable names',
+      policy({ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:iam::1:role/${aws:username}' }),
+      true,
+    ],
     ['all but that role', policy({ Effect: 'Allow', Action: '*', NotResource: next }), false],
   ])('tells whether it may allow assuming the next role: %s', (_, text, allowed) =>
     expect(read(text).allowsAssuming(next)).toBe(allowed),

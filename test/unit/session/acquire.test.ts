@@ -189,6 +189,21 @@ describe('a walk', () => {
     expect([await outcome(plan, world), world.log]).toEqual(['ASIA-C', ['KEPT-b → C as alice', ...cold]]);
   });
 
+  it('FAULT 22: an answer that still holds survives it, should the second walk fail too', async () => {
+    const [world, plan] = [new World(), planOf(three, 'c')];
+    world.keep(plan, 1, 60);
+    world.keep(plan, 2, 10);
+    world.judge = (_, as) => {
+      if (as.accessKeyId === 'KEPT-b')
+        throw new RolechainError('STS_EXPIRED', { action: 'sts:AssumeRole', reason: 'x' });
+      throw new RolechainError('STS_UNREACHABLE', { endpoint: 'x', reason: 'y' });
+    };
+    expect([await outcome(plan, world), [...world.kept.values()].map(({ about }) => about?.profile)]).toEqual([
+      'KEPT-c',
+      ['c'],
+    ]);
+  });
+
   it('FAULT 22: an expired base is not tried twice', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     world.judge = () => {
@@ -289,6 +304,15 @@ describe('renewing while old credentials are valid', () => {
     world.keep(plan, 1, minutes);
     world.codes = [...codes];
     expect([await outcome(plan, world), world.log]).toEqual([answer, log]);
+  });
+
+  it('an impossible prompt is not remembered: the next terminal may work', async () => {
+    const [world, plan] = [new World(), planOf(withMfa, 'b')];
+    world.keep(plan, 1, 4);
+    world.ports.mfa.code = async ({ serial, profile }) => {
+      throw new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason: 'there is none' });
+    };
+    expect([await outcome(plan, world), [...world.failures.keys()]]).toEqual(['KEPT-b', []]);
   });
 
   it('a fresh middle hop renews without a person', async () => {

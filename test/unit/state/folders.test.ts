@@ -125,7 +125,7 @@ describe.skipIf(uid === undefined)('the folder of kept files', () => {
     if (mode !== undefined) fs.mkdirSync(join(place, 'run'));
     if (mode !== undefined) fs.chmodSync(join(place, 'run'), mode);
     const env = set ? { XDG_RUNTIME_DIR: join(place, 'run') } : {};
-    expect(itemFolder(env, join(place, 'state'), uid)?.replace(place, '…')).toBe(expected);
+    expect(itemFolder(env, () => join(place, 'state'), uid)?.replace(place, '…')).toBe(expected);
   });
 });
 

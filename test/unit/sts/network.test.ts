@@ -198,7 +198,7 @@ describe('a proxy', () => {
 
 describe('ca_bundle', () => {
   it.each([
-    { name: 'is not there', content: undefined, reason: 'ENOENT' },
+    { name: 'is not there', content: undefined, reason: 'it does not exist' },
     { name: 'holds no certificate', content: 'hello', reason: 'it holds no certificate in PEM form' },
     {
       name: 'holds half a certificate',
