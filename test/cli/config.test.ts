@@ -14,6 +14,8 @@ const loop = ['a', 'b', 'c']
   )
   .join('');
 
+const unreadable = 'rolechain: hint: make ~/.aws/config a file that you can read, or name another one';
+
 it('FAULT 1: a cycle is refused within a second', async ({ box }) => {
   box.config(loop);
   let best = Number.POSITIVE_INFINITY;
@@ -107,22 +109,25 @@ describe('FAULT 7: a config file that', () => {
     {
       what: 'has 50 MB is refused',
       make: (file: string) => writeFileSync(file, '#'.repeat(50 * 1024 * 1024)),
-      lines: ['rolechain: error: cannot read ~/.aws/config: it is larger than 32 MiB [CONFIG_UNREADABLE]'],
+      lines: ['rolechain: error: cannot read ~/.aws/config: it is larger than 32 MiB [CONFIG_UNREADABLE]', unreadable],
     },
     {
       what: 'is a FIFO does not keep anybody waiting',
       make: (file: string) => void execFileSync('mkfifo', [file]),
-      lines: ['rolechain: error: cannot read ~/.aws/config: it is not a regular file [CONFIG_UNREADABLE]'],
+      lines: ['rolechain: error: cannot read ~/.aws/config: it is not a regular file [CONFIG_UNREADABLE]', unreadable],
     },
     {
       what: 'is a folder is refused',
       make: (file: string) => mkdirSync(file),
-      lines: ['rolechain: error: cannot read ~/.aws/config: it is a directory [CONFIG_UNREADABLE]'],
+      lines: ['rolechain: error: cannot read ~/.aws/config: it is a directory [CONFIG_UNREADABLE]', unreadable],
     },
     {
       what: 'is a link to itself is refused',
       make: (file: string) => symlinkSync(file, file),
-      lines: ['rolechain: error: cannot read ~/.aws/config: its symbolic links lead in a circle [CONFIG_UNREADABLE]'],
+      lines: [
+        'rolechain: error: cannot read ~/.aws/config: its symbolic links lead in a circle [CONFIG_UNREADABLE]',
+        unreadable,
+      ],
     },
     {
       what: 'is a dangling link counts as absent',
@@ -169,7 +174,7 @@ describe('FAULT 7: a config file that', () => {
       chmodSync(box.path('.aws', 'config'), 0o600);
       expect({ code: ran.code, stderr: ran.stderr }).toEqual({
         code: 3,
-        stderr: 'rolechain: error: cannot read ~/.aws/config: permission denied [CONFIG_UNREADABLE]\n',
+        stderr: `rolechain: error: cannot read ~/.aws/config: permission denied [CONFIG_UNREADABLE]\n${unreadable}\n`,
       });
     },
   );
