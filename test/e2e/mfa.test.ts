@@ -105,7 +105,7 @@ it.each([
 
 it.each([
   { what: 'Ctrl-D', types: '\u0004', reason: 'the input ended', exit: 6 },
-  { what: 'silence', limit: 500, reason: 'nobody answered within 0.5 s', exit: 6 },
+  { what: 'silence', limit: 500, reason: 'nobody answered within 1 s', exit: 6 },
   { what: 'SIGINT', kill: 'SIGINT', reason: 'interrupted', exit: 130 },
   { what: 'SIGTERM', kill: 'SIGTERM', reason: 'terminated', exit: 143 },
   { what: 'SIGHUP', kill: 'SIGHUP', reason: 'the terminal was closed', exit: 129 },
