@@ -1,5 +1,6 @@
 import type { BaseSpec } from './chain/base.ts';
-import { planChain, type ChainPlan } from './chain/plan.ts';
+import type { ChainPlan } from './chain/chain-plan.ts';
+import { planChain } from './chain/plan.ts';
 import { resolveChain, type Chain } from './chain/resolve.ts';
 import { readPolicyArns, refuseForeignPolicies, type RolePolicy } from './chain/role-policy.ts';
 import { parseStack, stackVariable } from './chain/stack.ts';

@@ -1,15 +1,13 @@
 import { homedir } from 'node:os';
 import { baseIdentity } from './base/identity.ts';
 import { cacheMode } from './cache/mode.ts';
-import type { Listed } from './cache/ledger.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
-import type { Cleared } from './cache/upkeep.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';
-import type { ChainPlan } from './chain/plan.ts';
+import type { ChainPlan } from './chain/chain-plan.ts';
 import { locate, readConfig } from './config/files.ts';
 import type { Credentials } from './credentials/credentials.ts';
-import { hasCode, isRolechainError, type RolechainError } from './errors/error.ts';
+import { isRolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
@@ -53,32 +51,6 @@ export async function explain(
   }
 }
 
-/** What is kept, for `cache list`. */
-export async function listKept(): Promise<readonly Listed[]> {
-  return openMachineCache(new Machine(), true).list();
-}
-
-/** Forgets everything, or the session of one profile's role, whichever profile it was kept for. */
-export async function forgetKept(profile: string | undefined): Promise<Cleared> {
-  const cache = openMachineCache(new Machine(), true);
-  try {
-    if (profile === undefined) return await cache.clear();
-    const planned = await planFor({ profile }, place()).catch(asRefusal);
-    const key = planned instanceof Error ? undefined : planned.plan.hops.at(-1)?.cacheKey;
-    const cleared = await cache.clear({ profile, key });
-    // A profile that is gone may have left sessions; one that never was is a mistake in the name.
-    if (cleared.removed === 0 && hasCode(planned, 'PROFILE_UNKNOWN')) throw planned;
-    return cleared;
-  } finally {
-    cache.close();
-  }
-}
-
-function asRefusal(error: unknown): RolechainError {
-  if (isRolechainError(error)) return error;
-  throw error;
-}
-
 /** The profiles of the config files, for completion; none where a file cannot be read. */
 export function profileNames(): readonly string[] {
   try {
@@ -97,7 +69,8 @@ function userHome(): string {
   }
 }
 
-function place(): Place {
+/** Where and as whom a plan is made. */
+export function place(): Place {
   return {
     env: process.env,
     platform: process.platform,
@@ -119,7 +92,8 @@ async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string 
   }
 }
 
-function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
+/** The cache of this machine, as ROLECHAIN_CACHE has it; without `wanted` nothing is looked up or kept. */
+export function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
   const { env, platform, uid, clock, deadline, trace } = machine;
   const mode = wanted ? cacheMode(env['ROLECHAIN_CACHE']) : 'none';
   const warn = (line: string): void => machine.warn(line);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Hop, StsSettings } from './plan.ts';
+import type { Hop, StsSettings } from './chain-plan.ts';
 
 /** A hop before it has its key. */
 export type HopRequest = Pick<Hop, 'request' | 'sessionName' | 'mfa'>;

@@ -1,5 +1,6 @@
 import type { ProfileSet } from '../config/profile.ts';
-import { isEmpty, refuseValue, type Setting, type Settings } from '../config/settings.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import { isRolechainError, RolechainError } from '../errors/error.ts';
 import type { BaseSpec, NamedSourceBase, StaticBase } from './base.ts';
 import { ssoBase } from './sso-base.ts';

@@ -1,5 +1,6 @@
-import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
-import type { AssumeRoleRequest } from './plan.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, type Settings } from '../config/settings.ts';
+import type { AssumeRoleRequest } from './chain-plan.ts';
 import type { RolePolicy } from './role-policy.ts';
 
 /** Seconds a session lasts where the profile does not say: AssumeRole's own default. */

@@ -1,4 +1,5 @@
-import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 

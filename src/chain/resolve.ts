@@ -1,11 +1,12 @@
 import type { Profile, ProfileSet } from '../config/profile.ts';
-import { isEmpty, readSettings, refuseValue, type Settings } from '../config/settings.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, readSettings, type Settings } from '../config/settings.ts';
 import { nearest } from '../config/spelling.ts';
 import type { CycleLink } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { BaseSpec } from './base.ts';
 import { findBases, namedSource, refuseLostPolicy, staticBase, webIdentityBase } from './find-base.ts';
-import type { Warning } from './plan.ts';
+import type { Warning } from './chain-plan.ts';
 
 /** A base and the profiles whose roles are assumed from it, nearest the base first. */
 export interface Chain {

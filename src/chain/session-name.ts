@@ -1,6 +1,7 @@
-import { isEmpty, refuseValue, type Settings } from '../config/settings.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
-import type { SessionNameRule } from './plan.ts';
+import type { SessionNameRule } from './chain-plan.ts';
 
 /** What AWS accepts as RoleSessionName, from the AssumeRole API reference. */
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;

@@ -1,9 +1,10 @@
 import type { ProfileSet } from '../config/profile.ts';
-import { isEmpty, refuseValue, type Setting, type Settings } from '../config/settings.ts';
+import { refuseValue } from '../config/refuse-value.ts';
+import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { checkEndpoint } from './endpoint.ts';
-import type { StsSettings } from './plan.ts';
+import type { StsSettings } from './chain-plan.ts';
 
 export interface StsFacts {
   readonly profiles: ProfileSet;

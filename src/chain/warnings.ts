@@ -1,5 +1,5 @@
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
-import type { Hop, Warning } from './plan.ts';
+import type { Hop, Warning } from './chain-plan.ts';
 import type { RolePolicy } from './role-policy.ts';
 
 /** The plaintext that AWS documents as the limit for an inline policy and policy ARNs together, in characters. */

@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { ChainPlan, Hop, Warning } from '../chain/plan.ts';
+import type { ChainPlan, Hop, Warning } from '../chain/chain-plan.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 

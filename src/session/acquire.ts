@@ -1,4 +1,4 @@
-import type { ChainPlan, Hop } from '../chain/plan.ts';
+import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, isRolechainError } from '../errors/error.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';

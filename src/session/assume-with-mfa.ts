@@ -1,4 +1,4 @@
-import type { Hop } from '../chain/plan.ts';
+import type { Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
 import type { AssumeRoleCall, Held, Ports } from './ports.ts';

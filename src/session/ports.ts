@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { AssumeRoleRequest } from '../chain/plan.ts';
+import type { AssumeRoleRequest } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Deadline } from './deadline.ts';
 

@@ -1,4 +1,4 @@
-import type { ChainPlan, Hop } from '../chain/plan.ts';
+import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import { isFreshLink } from './freshness.ts';
 import type { Kept, Ports } from './ports.ts';

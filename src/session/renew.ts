@@ -1,5 +1,6 @@
 import type { BaseSpec } from '../chain/base.ts';
-import { CHAINED_LIMIT_SECONDS, type ChainPlan, type Hop } from '../chain/plan.ts';
+import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
+import { CHAINED_LIMIT_SECONDS } from '../chain/plan.ts';
 import { mayHaveDevice } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';

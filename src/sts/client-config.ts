@@ -1,4 +1,4 @@
-import type { StsSettings } from '../chain/plan.ts';
+import type { StsSettings } from '../chain/chain-plan.ts';
 
 /**
  * What an SDK client would otherwise look up in `~/.aws/config`, in the environment or at the instance metadata: said

@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 
-import type { StsSettings } from '../chain/plan.ts';
+import type { StsSettings } from '../chain/chain-plan.ts';
 import { abbreviate, type Credentials } from '../credentials/credentials.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Deadline } from '../session/deadline.ts';

@@ -1,4 +1,5 @@
-import { planChain, type ChainPlan, type PlanFacts } from '../../src/chain/plan.ts';
+import type { ChainPlan } from '../../src/chain/chain-plan.ts';
+import { planChain, type PlanFacts } from '../../src/chain/plan.ts';
 import { resolveChain } from '../../src/chain/resolve.ts';
 import { Credentials } from '../../src/credentials/credentials.ts';
 import { RolechainError } from '../../src/errors/error.ts';

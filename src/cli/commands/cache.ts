@@ -1,5 +1,5 @@
 import { printable } from '../../errors/printable.ts';
-import { forgetKept, listKept } from '../../wiring.ts';
+import { forgetKept, listKept } from '../../kept-sessions.ts';
 import { writeStdout } from '../output.ts';
 
 export interface ListFlags {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChainPlan } from '../../../src/chain/plan.ts';
+import type { ChainPlan } from '../../../src/chain/chain-plan.ts';
 import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, RolechainError } from '../../../src/errors/error.ts';
 import { acquire } from '../../../src/session/acquire.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import type { StsSettings } from '../../../src/chain/plan.ts';
+import type { StsSettings } from '../../../src/chain/chain-plan.ts';
 import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, type RolechainError } from '../../../src/errors/error.ts';
 import { Deadline } from '../../../src/session/deadline.ts';

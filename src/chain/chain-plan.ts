@@ -1,0 +1,66 @@
+import type { Origin } from '../errors/catalog.ts';
+import type { BaseSpec } from './base.ts';
+
+/** Everything decided without the network. Plain data: it can be printed and compared, and holds no secret. */
+export interface ChainPlan {
+  readonly profile: string;
+  readonly region: string;
+  readonly base: BaseSpec;
+  /** Digest of what the base is; undefined when it cannot be known now (signed out): then nothing is read from the cache. */
+  readonly baseIdentity: string | undefined;
+  /** Nearest the base first. */
+  readonly hops: readonly Hop[];
+  readonly sts: StsSettings;
+  readonly warnings: readonly Warning[];
+}
+
+/** One AssumeRole. */
+export interface Hop {
+  readonly profile: string;
+  readonly origin: Origin;
+  readonly request: AssumeRoleRequest;
+  readonly sessionName: SessionNameRule;
+  /** What STS will be asked for; may be less than `request.durationSeconds` asks, see there. */
+  readonly durationSeconds: number;
+  readonly mfa?: { readonly serial: string; readonly process?: string };
+  readonly policySource?: string;
+  /** 64 hex digits: SHA-256 of the base's identity and of every request up to this one. */
+  readonly cacheKey: string;
+}
+
+/** What STS is asked, less the session name and the MFA code. */
+export interface AssumeRoleRequest {
+  readonly roleArn: string;
+  /** As the profile wishes, 900 to 43,200; credentials that STS issued get 3,600 at most. */
+  readonly durationSeconds: number;
+  readonly externalId?: string;
+  /** A session policy, minified JSON. */
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
+}
+
+/** `username`: the caller's real name, which `expected`, if there is one, must equal. `config`: the profile's own. */
+export type SessionNameRule =
+  | { readonly rule: 'username'; readonly expected?: { readonly value: string; readonly origin: Origin } }
+  | { readonly rule: 'config'; readonly value: string };
+
+/** How STS is reached. */
+export interface StsSettings {
+  readonly region: string;
+  readonly endpoint?: { readonly url: string; readonly origin?: Origin };
+  /** `sts_regional_endpoints = legacy`: the global endpoint for the regions that had it. */
+  readonly legacyGlobalEndpoint: boolean;
+  readonly fips: boolean;
+  readonly dualStack: boolean;
+  /** A PEM file of further certificate authorities. */
+  readonly caBundle?: string;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  readonly origin: Origin;
+}
