@@ -90,10 +90,11 @@ function withoutAnswer(fault: Fault, attempt: Attempt, cause: StsCause): Rolecha
 }
 
 function networkReason(errno: string | undefined, name: string): string {
+  // The SDK calls a connection that was closed a TimeoutError too; the system's word is the truer one.
+  const known = errno === undefined ? undefined : network[errno];
+  if (known !== undefined) return `${known} (${errno})`;
   if (name === 'TimeoutError' || errno === 'ETIMEDOUT') return 'no connection in time';
   if (errno === undefined) return name;
-  const known = network[errno];
-  if (known !== undefined) return `${known} (${errno})`;
   if (/CERT|ISSUER|LEAF_SIGNATURE/.test(errno)) {
     return /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_TLS_CERT_ALTNAME_INVALID)$/.test(errno)
       ? `its certificate is not valid (${errno})`

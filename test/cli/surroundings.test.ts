@@ -69,6 +69,17 @@ describe('what else a machine may do to us', () => {
     expect(minutes).toBeLessThan(61);
   });
 
+  it('a connection that STS closes is called so', async ({ box }) => {
+    const emulator = await box.emulate(fiveHops);
+    emulator.fault({ kind: 'reset' }, { times: 100 });
+    box.config(`[default]\n${adminKeys}[profile a]\n${roleA}`);
+    const { code, stderr } = await box.run(processOf('a'));
+    expect([code, stderr.split('\n')[0]?.replace(/127\.0\.0\.1:\d+/, 'STS')]).toEqual([
+      7,
+      'rolechain: error: cannot reach STS at STS: the connection was closed (ECONNRESET) [STS_UNREACHABLE]',
+    ]);
+  });
+
   it.for([
     { env: { AWS_REGION: 'evil.example/x#' }, code: 2 },
     { env: {}, code: 3 },
