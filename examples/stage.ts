@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { startEmulator, type Call, type Emulator, type World } from '../test/emulator/emulator.ts';
 import { runOnTerminal, type Step } from '../test/support/terminal.ts';
+import { knowsEndpointVariables } from '../test/support/installed.ts';
 
 /** A way of use, played on the emulator; it throws where the outcome is not what its README says. */
 export type Play = (stage: Stage) => Promise<void>;
@@ -28,9 +29,9 @@ export interface StageOptions {
 /** The repository: examples may run from `examples/` or, compiled, from `build/examples/`. */
 export const root = findRoot(import.meta.dirname);
 
-/** Whether the AWS CLI is installed and runs. */
+/** Whether an AWS CLI is installed that can be sent to the emulator. */
 export function findAwsCli(): boolean {
-  return spawnSync('aws', ['--version']).status === 0;
+  return knowsEndpointVariables(spawnSync('aws', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 }
 
 /** Where people's configs have the program. */

@@ -101,8 +101,9 @@ const sdk = `const { STSClient, GetCallerIdentityCommand } = await import('@aws-
 const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
 const client = new STSClient({ region: 'us-east-1', credentials: defaultProvider({ profile: 'app' }) });
 console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);`;
-const boto = `import boto3
-print(boto3.Session(profile_name="app", region_name="us-east-1").client("sts").get_caller_identity()["Arn"])`;
+const boto = `import boto3, os
+session = boto3.Session(profile_name="app", region_name="us-east-1")
+print(session.client("sts", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).get_caller_identity()["Arn"])`;
 
 const callers: readonly Caller[] = [
   {
@@ -143,7 +144,9 @@ const cwd = new URL('../..', import.meta.url).pathname;
 
 async function call(box: Box, words: readonly string[]): Promise<Run> {
   const url = box.env['AWS_ENDPOINT_URL_STS'] ?? '';
-  return box.command(words, { cwd, env: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_PAGER: '' } });
+  // Versions of the CLI before 1.29 and 2.13 know the flag, but not the variable.
+  const told = words[0] === 'aws' ? ['aws', '--endpoint-url', url, ...words.slice(1)] : words;
+  return box.command(told, { cwd, env: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_PAGER: '' } });
 }
 
 for (const { name, here, whoAmI, failure } of callers) {

@@ -5,11 +5,21 @@ import { join } from 'node:path';
 const has = (name: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
 
+const awsVersion = has('aws') ? spawnSync('aws', ['--version'], { encoding: 'utf8' }).stdout : '';
+
+/** Whether a version of the AWS CLI knows AWS_ENDPOINT_URL and its kind: from 1.29 and 2.13 on. */
+export function knowsEndpointVariables(version: string): boolean {
+  const [, major = '0', minor = '0'] = /^aws-cli\/(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 2 || Number(minor) >= (major === '2' ? 13 : 29);
+}
+
 /** What a real caller, or a look at the system, takes. */
 export const programs = {
   aws: has('aws'),
   /** `aws configure export-credentials` came with version 2. */
-  awsExport: has('aws') && /^aws-cli\/[2-9]/.test(spawnSync('aws', ['--version'], { encoding: 'utf8' }).stdout),
+  awsExport: /^aws-cli\/[2-9]/.test(awsVersion),
+  /** Talks to an emulator without a flag on each command. */
+  awsWithEndpoints: knowsEndpointVariables(awsVersion),
   strace: has('strace'),
   boto3: has('python3') && spawnSync('python3', ['-c', 'import boto3']).status === 0,
 };
