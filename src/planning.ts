@@ -9,7 +9,7 @@ import type { ProfileSet } from './config/profile.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from './config/settings.ts';
 import type { Origin } from './errors/catalog.ts';
 import { RolechainError } from './errors/error.ts';
-import type { Secrets } from './credentials/credentials.ts';
+import type { StaticKeys } from './credentials/credentials.ts';
 import type { Environment } from './session/environment.ts';
 
 /** What a command asks for. */
@@ -43,10 +43,6 @@ export interface Planned {
   readonly locations: Locations;
   /** The access key that a profile of the plan holds. */
   readonly staticKeys: (profile: string) => StaticKeys;
-}
-
-interface StaticKeys extends Secrets {
-  readonly accountId?: string;
 }
 
 /** Files to plan: reads what the chain names, asks nobody and calls nothing. Everything thrown from here has exit code 2 or 3. */

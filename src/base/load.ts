@@ -1,16 +1,12 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { Program } from '../command/program.ts';
-import type { Credentials, Secrets } from '../credentials/credentials.ts';
+import type { Credentials, StaticKeys } from '../credentials/credentials.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Clock, Ports, Trace } from '../session/ports.ts';
 import { baseFailed, baseFault } from './fault.ts';
 import type { Network } from './network.ts';
 import { type SdkIdentity, toCredentials } from './sdk-identity.ts';
-
-interface StaticKeys extends Secrets {
-  readonly accountId?: string;
-}
 
 export interface BaseSettings {
   readonly env: Environment;

@@ -1,5 +1,5 @@
 import type { LoginBase } from '../chain/base.ts';
-import { shellWord } from '../errors/catalog.ts';
+import { shellWord } from '../errors/shell-word.ts';
 import type { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { baseFailed, reasonOf } from './fault.ts';

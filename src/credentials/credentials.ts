@@ -7,6 +7,11 @@ export interface Secrets {
   readonly sessionToken?: string;
 }
 
+/** An access key as a profile holds it, with the account it may name. */
+export interface StaticKeys extends Secrets {
+  readonly accountId?: string;
+}
+
 export interface CredentialFacts {
   /** Until when AWS accepts them; absent for an IAM user's access key. */
   readonly expiration?: Date;

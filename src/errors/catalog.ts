@@ -1,3 +1,5 @@
+import { shellWord } from './shell-word.ts';
+
 /** Where a value was written: an absolute path, and a line counted from 1. */
 export interface Origin {
   readonly file: string;
@@ -28,11 +30,6 @@ interface PolicyPlace {
 
 function entry<Details>(definition: Entry<Details>): Entry<Details> {
   return definition;
-}
-
-/** A name as one word of a command that a person may copy. */
-export function shellWord(name: string): string {
-  return /^[\w.@/+-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const at = ({ file, line }: Origin): string => `${file}:${line}`;
