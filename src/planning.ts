@@ -45,11 +45,22 @@ export interface Planned {
   readonly staticKeys: (profile: string) => StaticKeys;
 }
 
+/** The two files as they are now. */
+export interface Files {
+  readonly locations: Locations;
+  readonly profiles: ProfileSet;
+}
+
+/** Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
+export function readFiles({ env, platform, userHome }: Place): Files {
+  const locations = locate(env, platform, userHome);
+  return { locations, profiles: readConfig(locations) };
+}
+
 /** Files to plan: reads what the chain names, asks nobody and calls nothing. Everything thrown from here has exit code 2 or 3. */
-export async function planFor(request: ChainRequest, place: Place): Promise<Planned> {
+export async function planFor(request: ChainRequest, place: Place, files: Files = readFiles(place)): Promise<Planned> {
   const { env } = place;
-  const locations = locate(env, place.platform, place.userHome);
-  const profiles = readConfig(locations);
+  const { locations, profiles } = files;
   const chain = resolveChain(profiles, request.profile ?? (env['AWS_PROFILE'] || 'default'));
   refuseRecursion(chain, parseStack(env[stackVariable]));
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);

@@ -20,18 +20,26 @@ export interface AcquireRequest extends ChainRequest {
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
+/** Credentials, and the plan that they were had by. */
+export interface Obtained {
+  readonly plan: ChainPlan;
+  readonly credentials: Credentials;
+}
+
 /** From a profile's name to credentials: everything that `process` and `fromRolechain` do. */
 export async function acquireFor(request: AcquireRequest): Promise<Credentials> {
+  return (await obtain(request)).credentials;
+}
+
+/** Credentials for whoever needs to know the plan too: its region, what the session is. */
+export async function obtain(request: AcquireRequest): Promise<Obtained> {
   const machine = new Machine();
   const planned = await planFor(request, place());
-  machine.trace('plan', {
-    profile: planned.plan.profile,
-    hops: planned.plan.hops.length,
-    base: planned.plan.base.kind,
-  });
+  const { plan } = planned;
+  machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = openMachineCache(machine, request.cache ?? true);
   try {
-    return await acquire(planned.plan, ports(machine, planned, cache, request.mfaCode));
+    return { plan, credentials: await acquire(plan, ports(machine, planned, cache, request.mfaCode)) };
   } finally {
     cache.close();
   }

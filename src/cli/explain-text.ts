@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import { baseNames } from '../chain/base.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { printable } from '../errors/printable.ts';
 import type { ExplainDocument, ExplainHop } from './explain-document.ts';
+import { painter } from './paint.ts';
 
 export interface TextStyle {
   readonly colour: boolean;
@@ -10,12 +10,9 @@ export interface TextStyle {
   readonly home: string | undefined;
 }
 
-type Format = Parameters<typeof styleText>[0];
-
 /** A plan for a person to read: base first, then every hop with what STS is asked and the line that says so. */
 export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
-  const paint = (format: Format, text: string): string =>
-    colour ? styleText(format, text, { validateStream: false }) : text;
+  const paint = painter(colour);
   const place = ({ file, line }: Origin): string => paint('dim', `${shorten(file, home)}:${line}`);
   const { base } = document;
 

@@ -9,8 +9,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const [command, ...rest] = argv;
     const flags = command === 'process' ? quickProcessFlags(rest) : undefined;
     if (flags !== undefined) {
-      const { runProcess } = await import('./commands/process.ts');
-      return await runProcess(flags);
+      const { answer } = await import('./answer.ts');
+      return await answer(flags);
     }
     const { runProgram } = await import('./program.ts');
     return await runProgram(argv);

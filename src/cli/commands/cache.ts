@@ -1,14 +1,43 @@
 import { printable } from '../../errors/printable.ts';
-import { forgetKept, listKept } from '../../kept-sessions.ts';
+import { jsonFlag, profileFlag, type Register } from '../command.ts';
 import { writeStdout } from '../output.ts';
+import { table } from '../table.ts';
 
-export interface ListFlags {
+/** `rolechain cache list` and `rolechain cache clear`. */
+export const cacheCommand: Register = (program, settle) =>
+  program.command('cache', 'list or forget the credentials that are kept', (y) =>
+    y
+      .command(
+        'list',
+        'what is kept and until when, without secrets',
+        (list) =>
+          jsonFlag(profileFlag(list, 'list only what was kept for this profile')).example(
+            '$0 cache list',
+            'a line for each kept session',
+          ),
+        async ({ json, profile }) => settle(await runCacheList({ json, profile })),
+      )
+      .command(
+        'clear',
+        'forget what is kept',
+        (clear) =>
+          profileFlag(clear, 'forget only the sessions of this profile’s role').example(
+            '$0 cache clear --profile deploy',
+            'the next use asks AWS again',
+          ),
+        async ({ profile }) => settle(await runCacheClear({ profile })),
+      )
+      .demandCommand(1, 'say what to do: cache list, or cache clear'),
+  );
+
+interface ListFlags {
   readonly json: boolean;
   readonly profile: string | undefined;
 }
 
 /** Lists what is kept and until when; no secret is read for it. */
-export async function runCacheList({ json, profile: only }: ListFlags): Promise<number> {
+async function runCacheList({ json, profile: only }: ListFlags): Promise<number> {
+  const { listKept } = await import('../../kept-sessions.ts');
   const items = (await listKept()).filter(({ profile }) => only === undefined || profile === only);
   if (json) {
     const shown = items.map(({ profile, roleArn, store, issued, expiration }) => ({
@@ -28,27 +57,12 @@ export async function runCacheList({ json, profile: only }: ListFlags): Promise<
 }
 
 /** Forgets what is kept, of all profiles or of one. */
-export async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
+async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
+  const { forgetKept } = await import('../../kept-sessions.ts');
   const { removed, fault } = await forgetKept(profile);
   await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
   if (fault !== undefined) throw fault;
   return 0;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<readonly number[]>(
-    (all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)),
-    [],
-  );
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
 }
 
 function left(expiration: number | undefined, now: number): string {

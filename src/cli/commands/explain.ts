@@ -1,16 +1,30 @@
-import { explain } from '../../wiring.ts';
+import { jsonFlag, policyFlags, profileArgument, type Register } from '../command.ts';
 import { errorDocument, explainDocument } from '../explain-document.ts';
 import { explainText } from '../explain-text.ts';
 import type { ChainFlags } from '../flags.ts';
 import { writeStdout } from '../output.ts';
+import { wantsColour } from '../paint.ts';
 import { asRefusal } from '../report.ts';
 
-export interface ExplainFlags extends ChainFlags {
+/** `rolechain explain`. */
+export const explainCommand: Register = (program, settle) =>
+  program.command(
+    'explain [PROFILE]',
+    'show what AWS would be asked, and where each value comes from; calls nothing',
+    (y) =>
+      jsonFlag(policyFlags(profileArgument(y))).example('$0 explain deploy', 'the hops of a chain, with file and line'),
+    async ({ profile, policy, policyArn: policyArns, json }) => {
+      settle(await runExplain({ profile, policy, policyArns, json }));
+    },
+  );
+
+interface ExplainFlags extends ChainFlags {
   readonly json: boolean;
 }
 
 /** Prints the plan of a profile. With `json` a refusal is a document too, and the exit code tells. */
-export async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
+async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
+  const { explain } = await import('../../wiring.ts');
   if (!json) {
     const { plan, username } = await explain(request);
     const style = { colour: wantsColour(), home: process.env['HOME'] };
@@ -26,9 +40,4 @@ export async function runExplain({ json, ...request }: ExplainFlags): Promise<nu
     await writeStdout(`${JSON.stringify(errorDocument(refusal), undefined, 2)}\n`);
     return refusal.exitCode;
   }
-}
-
-/** Colour only for a person who has not said no (https://no-color.org). */
-function wantsColour(): boolean {
-  return process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }

@@ -1,11 +1,17 @@
-import { encode } from '../../credentials/process-json.ts';
-import { acquireFor } from '../../wiring.ts';
-import type { ProcessFlags } from '../flags.ts';
-import { writeStdout } from '../output.ts';
+import { cacheFlag, policyFlags, profileFlag, type Register } from '../command.ts';
 
-/** Prints the credential_process document of a profile: one JSON document and a newline, the last thing it does. */
-export async function runProcess(flags: ProcessFlags): Promise<number> {
-  const credentials = await acquireFor(flags);
-  await writeStdout(encode(credentials));
-  return 0;
-}
+/** `rolechain process`, with flags that `quickProcessFlags` leaves to yargs. */
+export const processCommand: Register = (program, settle) =>
+  program.command(
+    'process',
+    'print the credentials of a profile, for credential_process',
+    (y) =>
+      cacheFlag(policyFlags(profileFlag(y))).example(
+        '$0 process --profile deploy',
+        'what a credential_process line runs',
+      ),
+    async ({ profile, policy, policyArn: policyArns, noCache }) => {
+      const { answer } = await import('../answer.ts');
+      settle(await answer({ profile, policy, policyArns, cache: !noCache }));
+    },
+  );
