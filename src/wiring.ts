@@ -164,6 +164,7 @@ function ports(
       prepare: async () => (await sts()).prepare(),
       callerArn: async (as) => (await sts()).callerArn(as),
       assumeRole: async (call, as) => (await sts()).assumeRole(call, as),
+      sessionToken: async (call, as) => (await sts()).sessionToken(call, as),
     },
     mfa: { code: async (question) => (await mfa()).code(question) },
     lock: { hold: async (name, work) => (await lock()).hold(name, work) },

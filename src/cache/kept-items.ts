@@ -99,12 +99,9 @@ export class KeptItems implements Cache {
     await this.#withLedger(async (ledger) => {
       const { callerDigest, sweep } = await import('./upkeep.ts');
       const { expiration } = kept.credentials;
-      const { profile, roleArn, base } = about;
       await ledger.note({
         key,
-        profile,
-        roleArn,
-        base,
+        ...about,
         store: kind,
         issued: kept.issued.getTime(),
         ...(expiration === undefined ? {} : { expiration: expiration.getTime() }),

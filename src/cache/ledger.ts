@@ -73,15 +73,17 @@ function fileName(key: string): string {
 function parseListed(key: string, value: unknown): Listed | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const [profile, roleArn, base] = [fields.get('profile'), fields.get('roleArn'), fields.get('base')];
-  if (typeof profile !== 'string' || typeof roleArn !== 'string' || typeof base !== 'string') return undefined;
+  const [profile, base] = [fields.get('profile'), fields.get('base')];
+  if (typeof profile !== 'string' || typeof base !== 'string') return undefined;
+  const [roleArn, mfaSerial] = [fields.get('roleArn'), fields.get('mfaSerial')];
   const [store, issued] = [fields.get('store'), fields.get('issued')];
   if ((store !== 'keychain' && store !== 'file') || typeof issued !== 'number') return undefined;
   const [expiration, caller] = [fields.get('expiration'), fields.get('caller')];
   return {
     key,
     profile,
-    roleArn,
+    ...(typeof roleArn === 'string' ? { roleArn } : {}),
+    ...(typeof mfaSerial === 'string' ? { mfaSerial } : {}),
     base,
     store,
     issued,

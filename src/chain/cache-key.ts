@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Hop, StsSettings } from './chain-plan.ts';
+import type { AssumeRoleHop, SessionTokenHop, StsSettings } from './chain-plan.ts';
 
 /** A hop before it has its key. */
-export type HopRequest = Pick<Hop, 'request' | 'sessionName' | 'mfa'>;
+export type HopRequest =
+  | Pick<SessionTokenHop, 'kind' | 'durationSeconds' | 'mfa'>
+  | Pick<AssumeRoleHop, 'kind' | 'request' | 'sessionName' | 'mfa'>;
 
 // Part of every key: a release that understands the same settings differently must not find the old items.
 const GENERATION = 'rolechain/1';
@@ -17,7 +19,9 @@ export function cacheKey(baseIdentity: string | undefined, sts: StsSettings, hop
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function digestible({ request, sessionName, mfa }: HopRequest): unknown {
+function digestible(hop: HopRequest): unknown {
+  if (hop.kind === 'session-token') return [hop.kind, hop.mfa.serial, hop.durationSeconds];
+  const { request, sessionName, mfa } = hop;
   return [
     request.roleArn,
     sessionName.rule === 'config' ? ['config', sessionName.value] : ['username'],

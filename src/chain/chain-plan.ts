@@ -14,18 +14,44 @@ export interface ChainPlan {
   readonly warnings: readonly Warning[];
 }
 
-/** One AssumeRole. */
-export interface Hop {
+/** One session made of the credentials before it. */
+export type Hop = SessionTokenHop | AssumeRoleHop;
+
+interface AnyHop {
   readonly profile: string;
   readonly origin: Origin;
-  readonly request: AssumeRoleRequest;
-  readonly sessionName: SessionNameRule;
-  /** What STS will be asked for; may be less than `request.durationSeconds` asks, see there. */
+  /** What STS will be asked for. */
   readonly durationSeconds: number;
-  readonly mfa?: { readonly serial: string; readonly process?: string };
-  readonly policySource?: string;
   /** 64 hex digits: SHA-256 of the base's identity and of every request up to this one. */
   readonly cacheKey: string;
+}
+
+/** GetSessionToken with a code: an MFA session, which serves every role that needs the device. Only a chain's first hop. */
+export interface SessionTokenHop extends AnyHop {
+  readonly kind: 'session-token';
+  readonly mfa: MfaDevice;
+}
+
+export interface AssumeRoleHop extends AnyHop {
+  readonly kind: 'assume-role';
+  /** Its `durationSeconds` is the profile's wish, which may be more than what STS will be asked for. */
+  readonly request: AssumeRoleRequest;
+  readonly sessionName: SessionNameRule;
+  readonly mfa?: MfaDevice & { readonly way: MfaWay };
+  readonly policySource?: string;
+}
+
+export interface MfaDevice {
+  /** The device, as IAM names it: an ARN, or a hardware token's serial number. */
+  readonly serial: string;
+  /** A shell command that prints the code, in place of a prompt. */
+  readonly process?: string;
+}
+
+/** How a role gets its MFA: by the session-token hop before it, or by a code sent with its own AssumeRole; and why. */
+export interface MfaWay {
+  readonly by: 'session' | 'code';
+  readonly reason: string;
 }
 
 /** What STS is asked, less the session name and the MFA code. */

@@ -39,11 +39,6 @@ export function hopRequest(settings: Settings, { policy, policyArns }: RolePolic
   };
 }
 
-/** The MFA device a profile names: an ARN, or the serial number of a hardware token. Throws CONFIG_VALUE. */
-export function mfaSerial(settings: Settings): string | undefined {
-  return matching(settings, 'mfa_serial', /^[\w+=/:,.@-]{9,256}$/, 'must be the ARN or serial number of an MFA device');
-}
-
 const ROLE_ARN = /^(?=.{20,2048}$)arn:[\w-]+:iam::\d{12}:role\/[\u0021-\u007e]+$/;
 
 function readRoleArn(settings: Settings): string {
@@ -91,7 +86,8 @@ function readTagKeys(
   return keys;
 }
 
-function matching(settings: Settings, key: string, pattern: RegExp, reason: string): string | undefined {
+/** A setting that has to match; undefined where it is absent. Throws CONFIG_VALUE. */
+export function matching(settings: Settings, key: string, pattern: RegExp, reason: string): string | undefined {
   const setting = settings.get(key);
   if (isEmpty(setting)) return undefined;
   if (pattern.test(setting.text)) return setting.text;

@@ -1,11 +1,11 @@
 import type { ProfileSet } from '../config/profile.ts';
-import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
+import type { Setting, Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
-import type { BaseSpec } from './base.ts';
-import type { ChainPlan, Hop } from './chain-plan.ts';
-import { cacheKey, type HopRequest } from './cache-key.ts';
-import { hopRequest, mfaSerial } from './hop-request.ts';
+import { cacheKey } from './cache-key.ts';
+import type { AssumeRoleHop, ChainPlan, SessionTokenHop } from './chain-plan.ts';
+import { hopRequest } from './hop-request.ts';
+import { mayBeLongTerm, mayBeUser, mfaDevice, mfaSessionSeconds, mfaWay } from './mfa-session.ts';
 import { chainRegion } from './region.ts';
 import type { Chain } from './resolve.ts';
 import type { RolePolicy } from './role-policy.ts';
@@ -28,17 +28,15 @@ export const CHAINED_LIMIT_SECONDS = 3_600;
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
 export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
   const override = nameOverride(facts.env);
-  const drafts = chain.roles.map((settings, index) =>
-    draftHop(settings, index === 0 ? chain.base : undefined, facts, override),
+  const roles = chain.roles.map((settings, index) =>
+    draftRole(settings, index === 0 ? chain : undefined, facts, override),
   );
-  const region = chainRegion(facts.env, chain.selected, drafts.at(-1)?.request.roleArn);
+  const session = draftMfaSession(chain, roles[0]);
+  const drafts: readonly Draft[] = session === undefined ? roles : [session, ...roles];
+  const region = chainRegion(facts.env, chain.selected, roles.at(-1)?.request.roleArn);
   const sts = stsSettings({ ...facts, selected: chain.selected, region });
-  const hops = drafts.map((draft, index) => ({
-    ...draft,
-    cacheKey: cacheKey(facts.baseIdentity, sts, drafts.slice(0, index + 1)),
-  }));
   const warnings = chain.roles.flatMap((settings, index) => {
-    const [hop, next] = [hops[index], hops[index + 1]];
+    const [hop, next] = [roles[index], roles[index + 1]];
     return hop === undefined ? [] : hopWarnings(settings, hop, next, facts.policies.get(settings.profile));
   });
   return {
@@ -46,58 +44,64 @@ export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
     region,
     base: chain.base,
     baseIdentity: facts.baseIdentity,
-    hops,
+    hops: drafts.map((draft, index) => ({
+      ...draft,
+      cacheKey: cacheKey(facts.baseIdentity, sts, drafts.slice(0, index + 1)),
+    })),
     sts,
     warnings: [...chain.warnings, ...warnings],
   };
 }
 
-type Draft = Omit<Hop, 'cacheKey'> & HopRequest;
+type RoleDraft = Omit<AssumeRoleHop, 'cacheKey'>;
+type SessionDraft = Omit<SessionTokenHop, 'cacheKey'>;
+type Draft = RoleDraft | SessionDraft;
 
-/** `base` is given for the first hop only: what it is decides on duration and MFA. */
-function draftHop(
+/** `from` is given for the first role only: what its base is decides on duration and MFA. */
+function draftRole(
   settings: Settings,
-  base: BaseSpec | undefined,
+  from: Chain | undefined,
   facts: PlanFacts,
   override: NameChoice | undefined,
-): Draft {
+): RoleDraft {
   const policy = facts.policies.get(settings.profile) ?? {};
   const request = hopRequest(settings, policy);
-  const serial = base !== undefined && mayBeUser(base) ? mfaSerial(settings) : undefined;
-  const process = settings.get('mfa_process');
-  const long = base !== undefined && mayBeLongTerm(base, facts.env);
+  const mfa = from && roleMfa(settings, from, request.durationSeconds, facts.env);
+  const unchained = from !== undefined && mayBeLongTerm(from.base, facts.env) && mfa?.way.by !== 'session';
   return {
+    kind: 'assume-role',
     profile: settings.profile,
     origin: settings.get('role_arn')?.origin ?? settings.origin,
     request,
     sessionName: sessionNameRule(settings, override),
-    durationSeconds: long ? request.durationSeconds : Math.min(request.durationSeconds, CHAINED_LIMIT_SECONDS),
-    ...(serial === undefined ? {} : { mfa: { serial, ...(isEmpty(process) ? {} : { process: process.text }) } }),
+    durationSeconds: unchained ? request.durationSeconds : Math.min(request.durationSeconds, CHAINED_LIMIT_SECONDS),
+    ...(mfa === undefined ? {} : { mfa }),
     ...(policy.policy === undefined ? {} : { policySource: policy.policy.source }),
   };
 }
 
-/** A device belongs to an IAM user; these bases may be one. What the others are is a role for certain. */
-function mayBeUser(base: BaseSpec): boolean {
-  return ['static', 'environment', 'process', 'login'].includes(base.kind);
+function roleMfa(
+  settings: Settings,
+  { base, roles }: Chain,
+  durationSeconds: number,
+  env: Environment,
+): AssumeRoleHop['mfa'] {
+  const sessionSeconds = mfaSessionSeconds(settings);
+  const device = mayBeUser(base) ? mfaDevice(settings) : undefined;
+  if (device === undefined) return undefined;
+  return { ...device, way: mfaWay({ base, env, durationSeconds, alone: roles.length === 1, sessionSeconds }) };
 }
 
-/** Only a user's own access key gets sessions over an hour. What a process prints is known when it has run. */
-function mayBeLongTerm(base: BaseSpec, env: Environment): boolean {
-  switch (base.kind) {
-    case 'static':
-      return !base.temporary;
-    case 'environment':
-      return !env['AWS_SESSION_TOKEN'];
-    case 'process':
-      return true;
-    case 'container':
-    case 'imds':
-    case 'sso':
-    case 'web-identity':
-    case 'login':
-      return false;
-  }
+/** The MFA session that the first role needs, or that a profile with a key, a device and no role stands for. */
+function draftMfaSession({ selected, base, roles }: Chain, first: RoleDraft | undefined): SessionDraft | undefined {
+  const settings = roles[0] ?? selected;
+  const wanted = first === undefined ? base.kind === 'static' && !base.temporary : first.mfa?.way.by === 'session';
+  if (!wanted) return undefined;
+  const durationSeconds = mfaSessionSeconds(settings);
+  const mfa = mfaDevice(settings);
+  if (mfa === undefined || durationSeconds === 0) return undefined;
+  const origin = settings.get('mfa_serial')?.origin ?? settings.origin;
+  return { kind: 'session-token', profile: settings.profile, origin, durationSeconds, mfa };
 }
 
 function nameOverride(env: Environment): NameChoice | undefined {

@@ -1,11 +1,11 @@
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
-import type { Hop, Warning } from './chain-plan.ts';
+import type { AssumeRoleHop, Warning } from './chain-plan.ts';
 import type { RolePolicy } from './role-policy.ts';
 
 /** The plaintext that AWS documents as the limit for an inline policy and policy ARNs together, in characters. */
 const POLICY_LIMIT = 2_048;
 
-type PlannedHop = Pick<Hop, 'request' | 'durationSeconds' | 'mfa' | 'profile' | 'origin'>;
+type PlannedHop = Pick<AssumeRoleHop, 'request' | 'durationSeconds' | 'mfa' | 'profile' | 'origin'>;
 
 /** What a person should know of a hop, although STS may well accept it. `next` is the hop assumed from it. */
 export function hopWarnings(

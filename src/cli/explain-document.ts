@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { ChainPlan, Hop, Warning } from '../chain/chain-plan.ts';
+import type { AssumeRoleHop, ChainPlan, Hop, MfaWay, SessionTokenHop, Warning } from '../chain/chain-plan.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 
@@ -12,7 +12,17 @@ export interface ExplainDocument {
   readonly warnings: readonly Warning[];
 }
 
-export interface ExplainHop {
+export type ExplainHop = ExplainRole | ExplainMfaSession;
+
+interface ExplainMfaSession {
+  readonly profile: string;
+  readonly kind: 'session-token';
+  readonly durationSeconds: number;
+  readonly mfaSerial: string;
+  readonly origin: Origin;
+}
+
+export interface ExplainRole {
   readonly profile: string;
   readonly kind: 'assume-role';
   readonly roleArn: string;
@@ -22,6 +32,8 @@ export interface ExplainHop {
   /** What the profile wishes, where that is more than a chained session can have. */
   readonly requestedDurationSeconds?: number;
   readonly mfaSerial?: string;
+  /** Whether the MFA session before it or a code of its own proves the device, and why. */
+  readonly mfaWay?: MfaWay;
   readonly externalId?: string;
   readonly policy?: { readonly source: string; readonly characters: number };
   readonly policyArns?: readonly string[];
@@ -44,7 +56,9 @@ export function explainDocument(plan: ChainPlan, username: string | undefined): 
 }
 
 /** `process` would refuse it: with the caller known, so much can be said without a call. */
-function nameConflict({ profile, sessionName: rule }: Hop, username: string | undefined): readonly Warning[] {
+function nameConflict(hop: Hop, username: string | undefined): readonly Warning[] {
+  if (hop.kind !== 'assume-role') return [];
+  const { profile, sessionName: rule } = hop;
   if (username === undefined || rule.rule === 'config' || rule.expected === undefined) return [];
   const { value, origin } = rule.expected;
   if (value === username) return [];
@@ -53,6 +67,14 @@ function nameConflict({ profile, sessionName: rule }: Hop, username: string | un
 }
 
 function explainHop(hop: Hop, username: string | undefined): ExplainHop {
+  return hop.kind === 'session-token' ? explainMfaSession(hop) : explainRole(hop, username);
+}
+
+function explainMfaSession({ profile, kind, durationSeconds, mfa, origin }: SessionTokenHop): ExplainHop {
+  return { profile, kind, durationSeconds, mfaSerial: mfa.serial, origin };
+}
+
+function explainRole(hop: AssumeRoleHop, username: string | undefined): ExplainHop {
   const { request, durationSeconds, policySource, mfa } = hop;
   return {
     profile: hop.profile,
@@ -61,7 +83,7 @@ function explainHop(hop: Hop, username: string | undefined): ExplainHop {
     sessionName: sessionName(hop, username),
     durationSeconds,
     ...(request.durationSeconds === durationSeconds ? {} : { requestedDurationSeconds: request.durationSeconds }),
-    ...(mfa === undefined ? {} : { mfaSerial: mfa.serial }),
+    ...(mfa === undefined ? {} : { mfaSerial: mfa.serial, mfaWay: mfa.way }),
     ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
     ...(request.policy === undefined
       ? {}
@@ -74,7 +96,7 @@ function explainHop(hop: Hop, username: string | undefined): ExplainHop {
   };
 }
 
-function sessionName({ sessionName: rule }: Hop, username: string | undefined): ExplainHop['sessionName'] {
+function sessionName({ sessionName: rule }: AssumeRoleHop, username: string | undefined): ExplainRole['sessionName'] {
   if (rule.rule === 'config') return { rule: 'config', value: rule.value };
   const value = username ?? rule.expected?.value;
   return value === undefined ? { rule: 'username' } : { rule: 'username', value };

@@ -1,7 +1,7 @@
 import { baseNames } from '../chain/base.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { printable } from '../errors/printable.ts';
-import type { ExplainDocument, ExplainHop } from './explain-document.ts';
+import type { ExplainDocument, ExplainHop, ExplainRole } from './explain-document.ts';
 import { painter } from './paint.ts';
 
 export interface TextStyle {
@@ -22,7 +22,10 @@ export function explainText(document: ExplainDocument, { colour, home }: TextSty
     `base  ${baseNames[base.kind]} credentials of profile ${printable(base.profile)}  ${place(base.origin)}`,
   ];
   for (const [index, hop] of document.hops.entries()) {
-    lines.push('', `${`${index + 1}`.padEnd(4)}  ${paint('bold', hop.roleArn)}  ${place(hop.origin)}`);
+    lines.push(
+      '',
+      `${`${index + 1}`.padEnd(4)}  ${paint('bold', hop.kind === 'assume-role' ? hop.roleArn : 'MFA session')}  ${place(hop.origin)}`,
+    );
     for (const [name, value] of hopFacts(hop, home))
       lines.push(`      ${paint('dim', name.padEnd(15))} ${printable(value)}`);
   }
@@ -33,12 +36,27 @@ export function explainText(document: ExplainDocument, { colour, home }: TextSty
   return `${lines.join('\n')}\n`;
 }
 
+type Fact = readonly [string, string | undefined];
+
 function hopFacts(hop: ExplainHop, home: string | undefined): readonly (readonly [string, string])[] {
-  const facts: readonly (readonly [string, string | undefined])[] = [
+  const facts = hop.kind === 'assume-role' ? roleFacts(hop, home) : sessionFacts(hop);
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function sessionFacts({ profile, mfaSerial, durationSeconds }: Exclude<ExplainHop, ExplainRole>): readonly Fact[] {
+  return [
+    ['profile', profile],
+    ['MFA', mfaSerial],
+    ['duration', `${durationSeconds} s`],
+  ];
+}
+
+function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] {
+  return [
     ['profile', hop.profile],
     ['CloudTrail shows', sessionArn(hop)],
     ['duration', duration(hop)],
-    ['MFA', hop.mfaSerial],
+    ['MFA', mfa(hop)],
     ['external id', hop.externalId],
     ['session policy', hop.policy && `${shorten(hop.policy.source, home)}, ${hop.policy.characters} characters`],
     ['policy ARNs', hop.policyArns?.join(', ')],
@@ -52,18 +70,24 @@ function hopFacts(hop: ExplainHop, home: string | undefined): readonly (readonly
     ['transitive tags', hop.transitiveTagKeys?.join(', ')],
     ['source identity', hop.sourceIdentity],
   ];
-  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function mfa({ mfaSerial, mfaWay }: ExplainRole): string | undefined {
+  if (mfaSerial === undefined || mfaWay === undefined) return mfaSerial;
+  return mfaWay.by === 'session'
+    ? `by the MFA session before it: ${mfaWay.reason}`
+    : `${mfaSerial}, a code with this call: ${mfaWay.reason}`;
 }
 
 /** arn:aws:sts::111111111111:assumed-role/Name/session: the role's path does not appear in it. */
-function sessionArn({ roleArn, sessionName }: ExplainHop): string {
+function sessionArn({ roleArn, sessionName }: ExplainRole): string {
   const [, partition = 'aws', , , account = ''] = roleArn.split(':');
   const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const name = sessionName.value ?? '<your user name>';
   return `arn:${partition}:sts::${account}:assumed-role/${role}/${name}`;
 }
 
-function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainHop): string {
+function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainRole): string {
   return asked === undefined
     ? `${durationSeconds} s`
     : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;

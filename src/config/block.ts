@@ -41,6 +41,7 @@ const chainKeys: ReadonlySet<string> = new Set([
   'transitive_session_tags',
   'source_identity',
   'mfa_process',
+  'mfa_session_seconds',
   'include_profile',
 ]);
 

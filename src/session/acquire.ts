@@ -1,6 +1,7 @@
 import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, isRolechainError } from '../errors/error.ts';
+import { failedLately } from './failed-lately.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';
 import type { Kept, Ports } from './ports.ts';
 import { deepestFresh, recall } from './recall.ts';
@@ -34,19 +35,18 @@ export async function acquire(plan: ChainPlan, ports: Ports): Promise<Credential
 
 async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<Credentials> {
   const failureName = `renewal ${answer.cacheKey}`;
-  const failure = await ports.failures.last(failureName);
-  const now = ports.clock.now();
-  if (failure !== undefined && now.getTime() - failure.at.getTime() < FAILURE_REMEMBERED_MILLISECONDS) {
+  if (await failedLately(ports, failureName, FAILURE_REMEMBERED_MILLISECONDS)) {
     ports.trace('renewal.failed-just-now', { profile: answer.profile });
     return kept.credentials;
   }
   const person = await needsPerson(plan, ports);
-  if (person && !isWorthAsking(kept, now)) {
+  const mayAsk = isWorthAsking(kept, ports.clock.now());
+  if (person && !mayAsk) {
     ports.trace('renewal.would-need-a-person', { profile: answer.profile });
     return kept.credentials;
   }
   try {
-    const work = async (): Promise<Kept> => renew(plan, ports);
+    const work = async (): Promise<Kept> => renew(plan, ports, mayAsk);
     return (await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work))).credentials;
   } catch (error) {
     if (answerFreshness(kept, ports.clock.now()) === 'spent') throw error;

@@ -34,6 +34,22 @@ export interface Sts {
    * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
    */
   assumeRole(call: AssumeRoleCall, as: Credentials): Promise<Credentials>;
+  /**
+   * GetSessionToken: an MFA session of the IAM user whose own access key `as` is.
+   * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
+   */
+  sessionToken(call: SessionTokenCall, as: Credentials): Promise<Credentials>;
+}
+
+export interface SessionTokenCall {
+  /** 900 to 129,600. */
+  readonly durationSeconds: number;
+  readonly mfa: MfaCode;
+}
+
+export interface MfaCode {
+  readonly serial: string;
+  readonly code: string;
 }
 
 export interface AssumeRoleCall {
@@ -41,7 +57,7 @@ export interface AssumeRoleCall {
   readonly sessionName: string;
   /** 900 to 43,200; already cut to what the caller's credentials allow. */
   readonly durationSeconds: number;
-  readonly mfa?: { readonly serial: string; readonly code: string };
+  readonly mfa?: MfaCode;
 }
 
 export interface MfaQuestion {
@@ -69,7 +85,10 @@ export interface Kept {
 /** What may be told about a kept item: no secret is in it. */
 export interface About {
   readonly profile: string;
-  readonly roleArn: string;
+  /** The role whose session it is; absent for an MFA session. */
+  readonly roleArn?: string;
+  /** The device of an MFA session. */
+  readonly mfaSerial?: string;
   /** Digest of the base's identity: items of one base go together when its caller changes. */
   readonly base: string;
 }

@@ -14,23 +14,27 @@ export async function recall(plan: ChainPlan, { cache }: Ports, hop: Hop): Promi
   return kept;
 }
 
-/** Every hop's session name, before the first prompt. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
-export function settleNames(plan: ChainPlan, callerArn: string): readonly string[] {
-  return plan.hops.map((hop) => settleSessionName(hop.profile, hop.sessionName, callerArn));
+/** Judges every role's session name, before the first prompt. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
+export function settleNames({ hops }: ChainPlan, callerArn: string): void {
+  for (const hop of hops) if (hop.kind === 'assume-role') settleSessionName(hop.profile, hop.sessionName, callerArn);
+}
+
+/** A kept session that a walk can begin with. */
+export interface Start {
+  readonly index: number;
+  readonly hop: Hop;
+  readonly kept: Kept;
 }
 
 /** The farthest hop before the answer whose kept session can still assume the next role. */
-export async function deepestFresh(
-  plan: ChainPlan,
-  ports: Ports,
-): Promise<{ readonly index: number; readonly kept: Kept } | undefined> {
+export async function deepestFresh(plan: ChainPlan, ports: Ports): Promise<Start | undefined> {
   for (let index = plan.hops.length - 2; index >= 0; index -= 1) {
     const hop = plan.hops[index];
     if (hop === undefined) continue;
     // Strictly one after the other: the first that is fresh ends the search.
     // oxlint-disable-next-line no-await-in-loop
     const kept = await recall(plan, ports, hop);
-    if (kept !== undefined && isFreshLink(kept, ports.clock.now())) return { index, kept };
+    if (kept !== undefined && isFreshLink(kept, ports.clock.now())) return { index, hop, kept };
   }
   return undefined;
 }

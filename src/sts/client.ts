@@ -6,10 +6,11 @@ import { RolechainError } from '../errors/error.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { AssumeRoleCall, Clock, Sts, Trace } from '../session/ports.ts';
-import { type Answer, checkAnswer } from './answer.ts';
+import { type Asked, checkAnswer, checkKeys } from './answer.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
 import type { HttpHandler } from './http-handler.ts';
+import { end, load, watching, type Loaded } from './sdk.ts';
 
 export interface StsClientSettings {
   readonly settings: StsSettings;
@@ -82,8 +83,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
     }
   }
 
-  const check = (answer: Answer, action: string, asked: { roleArn: string; sessionName: string }): Credentials =>
-    checkAnswer(answer, { action, ...asked, now: clock.now(), skew });
+  const asked = (action: string, target: string): Asked => ({ action, target, now: clock.now(), skew });
 
   return {
     region: settings.region,
@@ -93,8 +93,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
     },
 
     async callerArn(as) {
-      const action = 'sts:GetCallerIdentity';
-      const target = `the access key ${abbreviate(as.accessKeyId)}`;
+      const [action, target] = ['sts:GetCallerIdentity', keyOf(as)];
       const { Arn } = await call({ action, target, as }, ({ GetCallerIdentityCommand }, client, abort) =>
         client.send(new GetCallerIdentityCommand({}), abort),
       );
@@ -109,7 +108,18 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       const answer = await call(facts, ({ AssumeRoleCommand }, client, abort) =>
         client.send(new AssumeRoleCommand(input), abort),
       );
-      return check(answer, action, { roleArn: request.roleArn, sessionName });
+      return checkAnswer(answer, { ...asked(action, request.roleArn), sessionName });
+    },
+
+    async sessionToken({ durationSeconds, mfa }, as) {
+      const [action, target] = ['sts:GetSessionToken', keyOf(as)];
+      const input = { DurationSeconds: durationSeconds, SerialNumber: mfa.serial, TokenCode: mfa.code };
+      const answer = await call(
+        { action, target, as, mfaSerial: mfa.serial, secrets: [mfa.code] },
+        ({ GetSessionTokenCommand }, client, abort) => client.send(new GetSessionTokenCommand(input), abort),
+      );
+      // A device belongs to the account of its user, whose session this is.
+      return checkKeys(answer, asked(action, target), mfa.serial);
     },
 
     async assumeRoleWithWebIdentity({ roleArn, sessionName, token }) {
@@ -120,7 +130,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
         ({ AssumeRoleWithWebIdentityCommand }, client, abort) =>
           client.send(new AssumeRoleWithWebIdentityCommand(input), abort),
       );
-      return check(answer, action, { roleArn, sessionName });
+      return checkAnswer(answer, { ...asked(action, roleArn), sessionName });
     },
 
     async clientConfig() {
@@ -147,35 +157,8 @@ interface Abort {
   readonly abortSignal: AbortSignal;
 }
 
-type Loaded = Awaited<ReturnType<typeof load>>;
-
-async function load(settings: StsSettings, env: Environment, deadline: Deadline) {
-  const trust =
-    settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
-  const [sdk, { HttpHandler: Handler, until }] = await Promise.all([
-    import('@aws-sdk/client-sts'),
-    import('./http-handler.ts'),
-  ]);
-  const { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } = sdk;
-  const handler = new Handler({ env, deadline, trust });
-  return { STSClient, AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, handler, until };
-}
-
-/** The SDK looks at the signal only while it waits for the network. */
-function end(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('no time left')), { once: true });
-  });
-}
-
-/** The shared handler, noting which host was asked, for messages. */
-function watching(handler: HttpHandler, seen: { host: string }): Pick<HttpHandler, 'handle'> & Record<string, unknown> {
-  return {
-    handle: (request, options) => {
-      seen.host = request.hostname + (request.port === undefined ? '' : `:${request.port}`);
-      return handler.handle(request, options);
-    },
-  };
+function keyOf({ accessKeyId }: Credentials): string {
+  return `the access key ${abbreviate(accessKeyId)}`;
 }
 
 function assumeRoleInput({ request, sessionName, durationSeconds, mfa }: AssumeRoleCall) {

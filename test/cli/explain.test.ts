@@ -42,11 +42,20 @@ it('explain --json prints the whole plan, and calls nothing', async ({ box }) =>
     hops: [
       {
         profile: 'bastion',
+        kind: 'session-token',
+        durationSeconds: 28_800,
+        mfaSerial: testAdminMfa,
+        origin: { file, line: 8 },
+      },
+      {
+        profile: 'bastion',
         kind: 'assume-role',
         roleArn: 'arn:aws:iam::222222222222:role/Storage',
         sessionName: { rule: 'username' },
-        durationSeconds: 7200,
+        durationSeconds: 3600,
+        requestedDurationSeconds: 7200,
         mfaSerial: testAdminMfa,
+        mfaWay: { by: 'session', reason: 'one code serves every role that needs this device' },
         origin: { file, line: 6 },
       },
       {
@@ -66,6 +75,7 @@ it('explain --json prints the whole plan, and calls nothing', async ({ box }) =>
       },
     ],
     warnings: [
+      { code: 'DURATION_CUT', message: expect.any(String), origin: { file, line: 9 } },
       { code: 'DURATION_CUT', message: expect.any(String), origin: { file, line: 17 } },
       { code: 'MFA_IGNORED', message: expect.any(String), origin: { file, line: 23 } },
     ],
@@ -82,13 +92,18 @@ it('explain tells a person the same', async ({ box }) => {
 
     base  static credentials of profile default  ~/.aws/config:3
 
-    1     arn:aws:iam::222222222222:role/Storage  ~/.aws/config:6
+    1     MFA session  ~/.aws/config:8
+          profile         bastion
+          MFA             arn:aws:iam::222222222222:mfa/test-admin
+          duration        28800 s
+
+    2     arn:aws:iam::222222222222:role/Storage  ~/.aws/config:6
           profile         bastion
           CloudTrail shows arn:aws:sts::222222222222:assumed-role/Storage/<your user name>
-          duration        7200 s
-          MFA             arn:aws:iam::222222222222:mfa/test-admin
+          duration        3600 s (7200 s are asked for; role chaining allows an hour)
+          MFA             by the MFA session before it: one code serves every role that needs this device
 
-    2     arn:aws:iam::222222222222:role/team/Next  ~/.aws/config:14
+    3     arn:aws:iam::222222222222:role/team/Next  ~/.aws/config:14
           profile         deploy
           CloudTrail shows arn:aws:sts::222222222222:assumed-role/Next/<your user name>
           duration        3600 s (7200 s are asked for; role chaining allows an hour)
@@ -99,6 +114,7 @@ it('explain tells a person the same', async ({ box }) => {
           transitive tags team
           source identity alice
 
+    warning 7200 s are cut to 3600: role chaining allows an hour [DURATION_CUT]  ~/.aws/config:9
     warning 7200 s are cut to 3600: role chaining allows an hour [DURATION_CUT]  ~/.aws/config:17
     warning mfa_serial of profile deploy is not used: a device belongs to an IAM user, and a role makes this call [MFA_IGNORED]  ~/.aws/config:23
     "

@@ -52,7 +52,12 @@ it('FAULT 30: asks on the terminal, and the answer alone is on stdout', async ({
   expect(screen).toBe(`${prompt}******\r\u001b[Kexit 0\r\nisig icanon echo `);
   expect(read(box, 'ran.err')).toBe('');
   expectDocument(read(box, 'ran.out'));
-  expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'AssumeRole role-a', 'AssumeRole role-b']);
+  expect(allCalls(sts.calls)).toEqual([
+    'GetCallerIdentity',
+    'GetSessionToken',
+    'AssumeRole role-a',
+    'AssumeRole role-b',
+  ]);
 });
 
 describe('FAULT 31: a prompt that ends without a code', () => {
@@ -89,7 +94,7 @@ it('FAULT 32: what is no code is not sent; a wrong code is asked for anew, three
   ]);
   expect(screen).toMatch(/exit 4\r\n$/);
   expect(read(box, 'ran.err')).toContain('[MFA_REJECTED]');
-  expect(assumed(sts.calls).map(({ params }) => params.tokenCode)).toEqual(['000000', '000001', '000002']);
+  expect(sts.calls.flatMap(({ params }) => params.tokenCode ?? [])).toEqual(['000000', '000001', '000002']);
 });
 
 it('FAULT 33: one prompt serves every hop and every caller: thirty processes at once', async ({ box }) => {
@@ -104,12 +109,36 @@ it('FAULT 33: one prompt serves every hop and every caller: thirty processes at 
   const answers = new Set(all.map((name) => read(box, `${name}.out`)));
   expect(answers.size).toBe(1);
   expectDocument([...answers].join(''));
-  expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'AssumeRole role-a', 'AssumeRole role-b']);
+  expect(allCalls(sts.calls)).toEqual([
+    'GetCallerIdentity',
+    'GetSessionToken',
+    'AssumeRole role-a',
+    'AssumeRole role-b',
+  ]);
 });
 
-it('FAULT 33: sibling profiles with one device ask one after the other, never twice at once', async ({ box }) => {
+it('FAULT 33: sibling profiles with one device share one prompt, an MFA session', async ({ box }) => {
   const sts = await box.emulate(mfaFirstHop);
   box.config(config);
+  const script = `${line(box, 'a', 'first')} & ${line(box, 'c', 'second')} & wait`;
+  const { screen } = await box.terminal(script, [
+    { sees: `MFA code for ${testAdminMfa} (profile `, types: '123456\r' },
+  ]);
+  expect(['a', 'c'].map((name) => `MFA code for ${testAdminMfa} (profile ${name}): ******\r\u001b[K`)).toContain(
+    screen,
+  );
+  for (const name of ['first', 'second']) expectDocument(read(box, `${name}.out`));
+  expect(allCalls(sts.calls).toSorted()).toEqual([
+    'AssumeRole role-a',
+    'AssumeRole role-c',
+    'GetCallerIdentity',
+    'GetSessionToken',
+  ]);
+});
+
+it('FAULT 33: without MFA sessions they ask one after the other, never twice at once', async ({ box }) => {
+  const sts = await box.emulate(mfaFirstHop);
+  box.config(config.replaceAll(mfa, `${mfa}mfa_session_seconds = 0\n`));
   const script = `${line(box, 'a', 'first')} & ${line(box, 'c', 'second')} & wait`;
   const any = `MFA code for ${testAdminMfa} (profile `;
   const { screen } = await box.terminal(script, [

@@ -34,6 +34,18 @@ export function sessionXml(seen: Seen, wrong: SessionAnswer = {}): string {
   );
 }
 
+/** GetSessionToken's answer. */
+export function mfaSessionXml(expiration: string): string {
+  return (
+    `<GetSessionTokenResponse xmlns="${namespace}"><GetSessionTokenResult><Credentials>` +
+    part('AccessKeyId', 'ASIAIOSFODNN7EXAMPLE') +
+    part('SecretAccessKey', secretKey) +
+    part('SessionToken', sessionToken) +
+    part('Expiration', expiration) +
+    `</Credentials></GetSessionTokenResult></GetSessionTokenResponse>`
+  );
+}
+
 function part(name: string, value: string): string {
   return value === '' ? '' : `<${name}>${value}</${name}>`;
 }

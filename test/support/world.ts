@@ -4,7 +4,15 @@ import { resolveChain } from '../../src/chain/resolve.ts';
 import { Credentials } from '../../src/credentials/credentials.ts';
 import { RolechainError } from '../../src/errors/error.ts';
 import { Deadline } from '../../src/session/deadline.ts';
-import type { About, AssumeRoleCall, Failure, Kept, MfaQuestion, Ports } from '../../src/session/ports.ts';
+import type {
+  About,
+  AssumeRoleCall,
+  Failure,
+  Kept,
+  MfaQuestion,
+  Ports,
+  SessionTokenCall,
+} from '../../src/session/ports.ts';
 import { profileSet } from './profile-set.ts';
 
 export const START = new Date('2026-01-02T03:04:05Z');
@@ -38,6 +46,8 @@ export class World {
   waited = false;
   /** Decides on an AssumeRole before it succeeds: throw to refuse. */
   judge: (call: AssumeRoleCall, as: Credentials) => void = () => {};
+  /** The same for a GetSessionToken. */
+  judgeSession: (call: SessionTokenCall, as: Credentials) => void = () => {};
   /** Runs when a lock was taken, as if others had been at work meanwhile. */
   meanwhile: (lock: string) => void = () => {};
   #sessions = 0;
@@ -59,6 +69,7 @@ export class World {
         return this.callerArn;
       },
       assumeRole: async (call, as) => this.#assume(call, as),
+      sessionToken: async (call, as) => this.#openSession(call, as),
     },
     mfa: { code: async (question) => this.#ask(question) },
     cache: {
@@ -114,8 +125,21 @@ export class World {
       ),
       issued: new Date(expiration.getTime() - life * MINUTE),
       ...(callerArn === undefined ? {} : { callerArn }),
-      about: { profile, roleArn: plan.hops[hop]?.request.roleArn ?? '', base: plan.baseIdentity ?? '' },
+      about: { profile, base: plan.baseIdentity ?? '' },
     });
+  }
+
+  #openSession(call: SessionTokenCall, as: Credentials): Credentials {
+    const { durationSeconds, mfa } = call;
+    this.log.push(
+      `${as.accessKeyId} → MFA session with ${mfa.code}${durationSeconds === 28_800 ? '' : ` for ${durationSeconds}`}`,
+    );
+    this.judgeSession(call, as);
+    this.#sessions += 1;
+    return new Credentials(
+      { accessKeyId: `ASIA-MFA-${mfa.code}`, secretAccessKey: `s${this.#sessions}`, sessionToken: 't' },
+      { expiration: new Date(this.now.getTime() + durationSeconds * 1000), accountId: '222222222222' },
+    );
   }
 
   #assume(call: AssumeRoleCall, as: Credentials): Credentials {

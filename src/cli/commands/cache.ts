@@ -40,9 +40,9 @@ async function runCacheList({ json, profile: only }: ListFlags): Promise<number>
   const { listKept } = await import('../../kept-sessions.ts');
   const items = (await listKept()).filter(({ profile }) => only === undefined || profile === only);
   if (json) {
-    const shown = items.map(({ profile, roleArn, store, issued, expiration }) => ({
+    const shown = items.map(({ profile, roleArn, mfaSerial, store, issued, expiration }) => ({
       profile,
-      roleArn,
+      ...(roleArn === undefined ? { mfaSerial } : { roleArn }),
       store,
       issued: iso(issued),
       ...(expiration === undefined ? {} : { expiration: iso(expiration) }),
@@ -51,7 +51,7 @@ async function runCacheList({ json, profile: only }: ListFlags): Promise<number>
     return 0;
   }
   const now = Date.now();
-  const rows = items.map((item) => [printable(item.profile), item.roleArn, left(item.expiration, now), item.store]);
+  const rows = items.map((item) => [printable(item.profile), sessionOf(item), left(item.expiration, now), item.store]);
   await writeStdout(items.length === 0 ? 'nothing is kept\n' : table(rows));
   return 0;
 }
@@ -63,6 +63,10 @@ async function runCacheClear({ profile }: { readonly profile: string | undefined
   await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
   if (fault !== undefined) throw fault;
   return 0;
+}
+
+function sessionOf({ roleArn, mfaSerial = '' }: { readonly roleArn?: string; readonly mfaSerial?: string }): string {
+  return printable(roleArn ?? `MFA session of ${mfaSerial}`);
 }
 
 function left(expiration: number | undefined, now: number): string {

@@ -70,12 +70,71 @@ describe('durations and devices', () => {
   });
 });
 
+describe('an MFA session comes before the first role', () => {
+  const mfa = 'mfa_serial = arn:aws:iam::222222222222:mfa/x';
+  const session = { by: 'session', reason: 'one code serves every role that needs this device' };
+  it.each([
+    { rule: 'by default', seconds: 28_800, way: session },
+    { rule: 'for as long as the profile says', more: 'mfa_session_seconds = 900', seconds: 900, way: session },
+    {
+      rule: 'not if turned off',
+      more: 'mfa_session_seconds = 0',
+      way: { by: 'code', reason: 'mfa_session_seconds is 0' },
+    },
+    {
+      rule: 'not if a single role asks for more than an hour',
+      more: 'duration_seconds = 3601',
+      way: {
+        by: 'code',
+        reason: 'duration_seconds asks for 3601 s, and a role assumed by an MFA session gets an hour',
+      },
+    },
+    {
+      rule: 'but if that role is not the last',
+      more: 'duration_seconds = 3601',
+      next: role('b', 'a'),
+      seconds: 28_800,
+      way: session,
+    },
+    {
+      rule: 'not if the base is a session',
+      from: `${base}aws_session_token = t\n`,
+      way: { by: 'code', reason: 'the base is a session already, and a session cannot make an MFA session' },
+    },
+  ])('$rule', ({ from = base, more = '', next = '', seconds, way }) => {
+    const { hops } = planOf(`${from}${role('a', 'base', `${mfa}\n${more}`)}${next}`, next === '' ? 'a' : 'b');
+    const first = hops.find(({ kind }) => kind === 'assume-role');
+    expect([hops[0]?.kind === 'session-token' ? hops[0].durationSeconds : undefined, first?.mfa]).toEqual([
+      seconds,
+      { serial: 'arn:aws:iam::222222222222:mfa/x', way },
+    ]);
+  });
+
+  it('that siblings share: its key depends on base, device and duration alone', () => {
+    const config = `${base}${role('a', 'base', mfa)}${role('b', 'base', `${mfa}\nexternal_id = ext`)}`;
+    const [a, b] = [planOf(config, 'a'), planOf(config, 'b')];
+    const longer = planOf(`${base}${role('a', 'base', `${mfa}\nmfa_session_seconds = 3600`)}`, 'a');
+    expect(a.hops[0]?.cacheKey).toBe(b.hops[0]?.cacheKey);
+    expect(new Set([a, b, longer].flatMap(({ hops }) => hops.map(({ cacheKey }) => cacheKey))).size).toBe(5);
+  });
+});
+
 describe('values STS would refuse are refused first, with the line', () => {
   const origin = { file: 'config', line: 7 };
   it.each([
     ['duration_seconds = 899', 'duration_seconds', 'must be a whole number from 900 to 43200'],
     ['duration_seconds = 43201', 'duration_seconds', 'must be a whole number from 900 to 43200'],
     ['duration_seconds = 1h', 'duration_seconds', 'must be a whole number from 900 to 43200'],
+    [
+      'mfa_session_seconds = 60',
+      'mfa_session_seconds',
+      'must be a whole number from 900 to 129600, or 0 for no MFA session',
+    ],
+    [
+      'mfa_session_seconds = 8h',
+      'mfa_session_seconds',
+      'must be a whole number from 900 to 129600, or 0 for no MFA session',
+    ],
     ['external_id = x', 'external_id', 'must be 2 to 1,224 letters, digits or _+=,.@:/-'],
     ['external_id = a b', 'external_id', 'must be 2 to 1,224 letters, digits or _+=,.@:/-'],
     ['mfa_serial = short', 'mfa_serial', 'must be the ARN or serial number of an MFA device'],
@@ -94,7 +153,7 @@ describe('values STS would refuse are refused first, with the line', () => {
 it('a request holds what the profile says', () => {
   const more =
     'external_id = ext-1\nsession_tags = team=web, cost=4=2\ntransitive_session_tags = team\nsource_identity = alice\nduration_seconds = 900';
-  expect(planOf(`${base}${role('a', 'base', more)}`, 'a').hops[0]?.request).toEqual({
+  expect(planOf(`${base}${role('a', 'base', more)}`, 'a').hops[0]).toHaveProperty('request', {
     roleArn: 'arn:aws:iam::111111111111:role/A',
     durationSeconds: 900,
     externalId: 'ext-1',

@@ -10,6 +10,7 @@ const role = (name: string, source: string, more = ''): string =>
   `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/${name.toUpperCase()}\nsource_profile = ${source}\n${more}\n`;
 const base = '[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n';
 const three = `${base}${role('a', 'base')}${role('b', 'a')}${role('c', 'b')}`;
+const directMfa = `${base}${role('a', 'base', `mfa_serial = ${SERIAL}\nmfa_session_seconds = 0`)}`;
 const withMfa = `${base}${role('a', 'base', `mfa_serial = ${SERIAL}`)}${role('b', 'a', `mfa_serial = ${SERIAL}`)}`;
 
 async function outcome(plan: ChainPlan, world: World): Promise<string> {
@@ -288,7 +289,8 @@ describe('renewing while old credentials are valid', () => {
         'asking',
         'asking',
         'code',
-        'AKIABASE → A as alice with 123456',
+        'AKIABASE → MFA session with 123456',
+        'ASIA-MFA-123456 → A as alice',
         'ASIA-A → B as alice',
       ],
     },
@@ -301,14 +303,14 @@ describe('renewing while old credentials are valid', () => {
     },
   ])('$rule', async ({ minutes, codes, answer, log }) => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
-    world.keep(plan, 1, minutes);
+    world.keep(plan, 2, minutes);
     world.codes = [...codes];
     expect([await outcome(plan, world), world.log]).toEqual([answer, log]);
   });
 
   it('an impossible prompt is not remembered: the next terminal may work', async () => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
-    world.keep(plan, 1, 4);
+    world.keep(plan, 2, 4);
     world.ports.mfa.code = async ({ serial, profile }) => {
       throw new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason: 'there is none' });
     };
@@ -317,8 +319,8 @@ describe('renewing while old credentials are valid', () => {
 
   it('a fresh middle hop renews without a person', async () => {
     const [world, plan] = [new World(), planOf(withMfa, 'b')];
-    world.keep(plan, 0, 30);
-    world.keep(plan, 1, 10);
+    world.keep(plan, 1, 30);
+    world.keep(plan, 2, 10);
     expect([await outcome(plan, world), world.log]).toEqual(['ASIA-B', ['KEPT-a → B as alice']]);
   });
 });
@@ -331,26 +333,36 @@ describe('MFA', () => {
     world.codes = ['123456'];
     expect([await outcome(plan, world), world.log]).toEqual([
       'ASIA-B',
-      [...asked, 'asking', 'code', 'AKIABASE → A as alice with 123456', 'ASIA-A → B as alice'],
+      [
+        ...asked,
+        'asking',
+        'code',
+        'AKIABASE → MFA session with 123456',
+        'ASIA-MFA-123456 → A as alice',
+        'ASIA-A → B as alice',
+      ],
     ]);
     expect(plan.warnings.map(({ code }) => code)).toEqual(['MFA_IGNORED']);
   });
 
-  it('FAULT 32: a rejected code is asked for anew, three times in all', async () => {
-    const [world, plan] = [new World(), planOf(withMfa, 'a')];
+  it.each([
+    { what: 'an MFA session', config: withMfa, call: 'MFA session' },
+    { what: 'a role', config: directMfa, call: 'A as alice' },
+  ])('FAULT 32: a rejected code of $what is asked for anew, three times in all', async ({ config, call }) => {
+    const [world, plan] = [new World(), planOf(config, 'a')];
     world.codes = ['111111', '222222', '333333', '444444'];
-    world.judge = () => {
+    world.judge = world.judgeSession = () => {
       throw new RolechainError('MFA_REJECTED', { serial: SERIAL, reason: 'invalid' });
     };
     const tries = [
       'code',
-      'AKIABASE → A as alice with 111111',
+      `AKIABASE → ${call} with 111111`,
       'asking',
       'code not 111111',
-      'AKIABASE → A as alice with 222222',
+      `AKIABASE → ${call} with 222222`,
       'asking',
       'code not 111111,222222',
-      'AKIABASE → A as alice with 333333',
+      `AKIABASE → ${call} with 333333`,
     ];
     expect([await outcome(plan, world), world.log]).toEqual([
       'MFA_REJECTED',
@@ -401,5 +413,138 @@ describe('MFA', () => {
       'ASIA-A',
       ['base static', 'who is ASIABASE', 'ASIABASE → A as alice'],
     ]);
+  });
+});
+
+describe('an MFA session', () => {
+  const MINUTE = 60_000;
+  const denied = (target = 'arn:aws:iam::111111111111:role/A'): never => {
+    throw new RolechainError('STS_DENIED', { action: 'sts:AssumeRole', target, reason: 'no' });
+  };
+  const siblings = `${withMfa}${role('x', 'base', `mfa_serial = ${SERIAL}`)}`;
+  const opened = ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'AKIABASE → MFA session with 123456'];
+
+  async function prompted(world: World, config: string, profile: string): Promise<readonly [string, string[]]> {
+    world.log.length = 0;
+    return [await outcome(planOf(config, profile), world), [...world.log]];
+  }
+
+  it('FAULT 33: serves every role that needs the device, for its eight hours', async () => {
+    const world = new World();
+    world.codes = ['123456'];
+    expect(await prompted(world, siblings, 'a')).toEqual(['ASIA-A', [...opened, 'ASIA-MFA-123456 → A as alice']]);
+    expect(await prompted(world, siblings, 'x')).toEqual(['ASIA-X', ['ASIA-MFA-123456 → X as alice']]);
+    world.now = new Date(START.getTime() + 479 * MINUTE);
+    expect(await prompted(world, siblings, 'b')).toEqual([
+      'MFA_CANCELLED',
+      ['base static', 'asking', 'asking', 'code', 'noted mfa'],
+    ]);
+    world.now = new Date(START.getTime() + 477 * MINUTE);
+    expect(await prompted(world, siblings, 'b')).toEqual([
+      'ASIA-B',
+      ['ASIA-MFA-123456 → A as alice', 'ASIA-A → B as alice'],
+    ]);
+  });
+
+  it.each([
+    {
+      rule: 'a profile with a key, a device and no role is one',
+      more: `mfa_serial = ${SERIAL}\n`,
+      answer: 'ASIA-MFA-123456',
+    },
+    { rule: 'unless it wants none', more: `mfa_serial = ${SERIAL}\nmfa_session_seconds = 0\n`, answer: 'AKIABASE' },
+  ])('$rule', async ({ more, answer }) => {
+    const world = new World();
+    world.codes = ['123456'];
+    expect((await prompted(world, base + more, 'base'))[0]).toBe(answer);
+  });
+
+  it('a profile that is nothing else is refused where STS gives none', async () => {
+    const world = new World();
+    world.codes = ['123456'];
+    world.judgeSession = () => denied('x');
+    expect((await prompted(world, `${base}mfa_serial = ${SERIAL}\n`, 'base'))[0]).toBe('STS_DENIED');
+  });
+
+  it('refused by STS, the role gets a code of its own; the next time at once', async () => {
+    const world = new World();
+    world.codes = ['123456', '234567', '345678'];
+    world.judgeSession = () => denied('x');
+    expect(await prompted(world, withMfa, 'a')).toEqual([
+      'ASIA-A',
+      [...opened, 'noted mfa-session', 'asking', 'asking', 'code not 123456', 'AKIABASE → A as alice with 234567'],
+    ]);
+    world.kept.clear();
+    world.now = new Date(START.getTime() + 9 * MINUTE);
+    expect(await prompted(world, withMfa, 'a')).toEqual([
+      'ASIA-A',
+      ['base static', 'who is AKIABASE', 'asking', 'asking', 'code', 'AKIABASE → A as alice with 345678'],
+    ]);
+  });
+
+  it('is not asked for with a session that a process printed', async () => {
+    const world = new World();
+    world.codes = ['123456'];
+    world.base = new Credentials({ accessKeyId: 'ASIABASE', secretAccessKey: 's', sessionToken: 't' });
+    world.callerArn = 'arn:aws:sts::222222222222:assumed-role/Admin/alice';
+    const config = `[profile base]\ncredential_process = x\n${role('a', 'base', `mfa_serial = ${SERIAL}`)}`;
+    expect(await prompted(world, config, 'a')).toEqual([
+      'ASIA-A',
+      ['asking', 'base process', 'who is ASIABASE', 'ASIABASE → A as alice'],
+    ]);
+  });
+
+  describe('that is too old for a role', () => {
+    /** A world with an MFA session of `minutes`, and a role that wants a newer one. */
+    async function old(minutes: number, takes: (as: Credentials) => boolean): Promise<World> {
+      const world = new World();
+      world.codes = ['123456'];
+      await outcome(planOf(siblings, 'x'), world);
+      world.now = new Date(START.getTime() + minutes * MINUTE);
+      world.judge = ({ request }, as) => void (takes(as) || denied(request.roleArn));
+      world.codes = ['234567', '345678'];
+      return world;
+    }
+    const again = ['base static', 'asking', 'asking', 'code', 'AKIABASE → MFA session with 234567'];
+
+    it('is made anew with one more code, and then serves the others too', async () => {
+      const world = await old(10, ({ accessKeyId }) => accessKeyId !== 'ASIA-MFA-123456');
+      expect(await prompted(world, siblings, 'b')).toEqual([
+        'ASIA-B',
+        ['ASIA-MFA-123456 → A as alice', ...again, 'ASIA-MFA-234567 → A as alice', 'ASIA-A → B as alice'],
+      ]);
+    });
+
+    it('but a role that refuses the new one too is not asked about again', async () => {
+      const world = await old(10, () => false);
+      const twice = ['ASIA-MFA-123456 → A as alice', ...again, 'ASIA-MFA-234567 → A as alice', 'noted denied'];
+      expect(await prompted(world, siblings, 'a')).toEqual(['STS_DENIED', twice]);
+      world.now = new Date(START.getTime() + 19 * MINUTE);
+      expect(await prompted(world, siblings, 'a')).toEqual(['STS_DENIED', ['ASIA-MFA-234567 → A as alice']]);
+    });
+
+    it('a session of this minute is not why', async () => {
+      const world = await old(0.9, () => false);
+      expect(await prompted(world, siblings, 'a')).toEqual(['STS_DENIED', ['ASIA-MFA-123456 → A as alice']]);
+    });
+
+    it('survives a prompt that nobody answers: others can still use it', async () => {
+      const world = await old(10, () => false);
+      world.codes = [];
+      expect((await prompted(world, siblings, 'a'))[0]).toBe('MFA_CANCELLED');
+      world.judge = () => {};
+      world.kept.delete(planOf(siblings, 'x').hops[1]?.cacheKey ?? '');
+      expect(await prompted(world, siblings, 'x')).toEqual(['ASIA-X', ['ASIA-MFA-123456 → X as alice']]);
+    });
+
+    it('nobody is asked while the answer holds for more than five minutes', async () => {
+      const world = await old(10, () => false);
+      const plan = planOf(siblings, 'a');
+      world.keep(plan, 1, 6);
+      expect(await prompted(world, siblings, 'a')).toEqual([
+        'KEPT-a',
+        ['ASIA-MFA-123456 → A as alice', 'noted renewal'],
+      ]);
+    });
   });
 });

@@ -6,7 +6,7 @@ import { Deadline } from '../../../src/session/deadline.ts';
 import type { AssumeRoleCall } from '../../../src/session/ports.ts';
 import { stsClient, type StsClient } from '../../../src/sts/client.ts';
 import { type Respond, type Stub, stubServer } from '../../support/stub-server.ts';
-import { callerXml, refuse, secretKey, send, sessionToken, sessionXml } from '../../support/stub-sts.ts';
+import { callerXml, mfaSessionXml, refuse, secretKey, send, sessionToken, sessionXml } from '../../support/stub-sts.ts';
 
 const base = new Credentials({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey });
 const roleArn = 'arn:aws:iam::111111111111:role/teams/Deploy';
@@ -138,6 +138,45 @@ describe('AssumeRole', () => {
     const expiration = new Date(Date.now() + 10_000).toISOString();
     const sts = await stsThat((seen, response) => send(response, 200, sessionXml(seen, { expiration })));
     expect((await sts.assumeRole(call, base)).expiration).toEqual(new Date(expiration));
+  });
+});
+
+describe('GetSessionToken', () => {
+  const mfa = { serial: 'arn:aws:iam::222222222222:mfa/alice', code: '123456' };
+
+  it('sends the device and its code, and gives a session of the device’s account', async () => {
+    const expiration = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 900_000);
+    const sts = await stsThat((_, response) => send(response, 200, mfaSessionXml(expiration.toISOString())));
+    const session = await sts.sessionToken({ durationSeconds: 900, mfa }, base);
+    expect(Object.fromEntries(stub?.seen[0]?.form ?? [])).toEqual({
+      Action: 'GetSessionToken',
+      Version: '2011-06-15',
+      DurationSeconds: '900',
+      SerialNumber: mfa.serial,
+      TokenCode: '123456',
+    });
+    expect([session.reveal(), session.expiration, session.accountId]).toEqual([
+      { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey, sessionToken },
+      expiration,
+      '222222222222',
+    ]);
+  });
+
+  it.each([
+    {
+      what: 'a code that STS rejects',
+      message: 'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+      code: 'MFA_REJECTED',
+    },
+    { what: 'a denial', message: 'Cannot call GetSessionToken with session credentials', code: 'STS_DENIED' },
+  ])('$what', async ({ message, code }) => {
+    const sts = await stsThat((_, response) => refuse(response, 403, 'AccessDenied', message));
+    expect((await refusal(sts.sessionToken({ durationSeconds: 900, mfa }, base))).code).toBe(code);
+  });
+
+  it('an answer that has ended already', async () => {
+    const sts = await stsThat((_, response) => send(response, 200, mfaSessionXml('2020-01-01T00:00:00Z')));
+    expect((await refusal(sts.sessionToken({ durationSeconds: 900, mfa }, base))).code).toBe('STS_REJECTED');
   });
 });
 

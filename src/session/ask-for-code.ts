@@ -1,7 +1,7 @@
-import type { Hop } from '../chain/chain-plan.ts';
+import type { MfaDevice } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
-import type { AssumeRoleCall, Held, Ports } from './ports.ts';
+import type { Held, MfaCode, Ports } from './ports.ts';
 
 const TRIES = 3;
 /** The Go SDK kills us after 60 s. */
@@ -9,31 +9,33 @@ const PROMPT_MILLISECONDS = 55_000;
 /** The JS SDK runs a failing credential_process twice; a person who said no is not asked a second time. */
 const SAME_PARENT_MILLISECONDS = 10_000;
 
-export interface MfaAssumption {
+export interface CodeNeeded {
   readonly ports: Ports;
-  readonly hop: Hop;
-  readonly call: AssumeRoleCall;
-  readonly as: Credentials;
+  /** The profile that needs it, for the prompt and for hints. */
+  readonly profile: string;
+  readonly device: MfaDevice;
   /** The hop's own lock, whose waiters have to know that a person is being asked. */
   readonly held: Held | undefined;
   /** When this process began to want credentials. */
   readonly started: Date;
+  /** Codes that were sent already, to which those of this call are added: none is sent twice. */
+  readonly spent: string[];
+  /** The call that takes the code. */
+  readonly send: (mfa: MfaCode) => Promise<Credentials>;
 }
 
 /**
- * AssumeRole with a code, one prompt at a time for a device. A code that STS rejects is asked for anew, three times in
- * all, and never sent twice. Throws MFA_*, and what AssumeRole throws.
+ * A call that needs a code, one prompt at a time for a device. A code that STS rejects is asked for anew, three times in
+ * all. Throws MFA_*, and what the call throws.
  */
-export async function assumeWithMfa(assumption: MfaAssumption): Promise<Credentials> {
-  const { ports, hop, held, started } = assumption;
-  const { mfa } = hop;
-  if (mfa === undefined) throw new Error('only a hop with a device is assumed with a code');
-  const name = promptName(mfa.serial);
+export async function askForCode(needed: CodeNeeded): Promise<Credentials> {
+  const { ports, device, held, started } = needed;
+  const name = promptName(device.serial);
   const work = async (): Promise<Credentials> =>
     ports.lock.hold(name, async (prompt) => {
-      await refuseAfterCancelledPrompt(ports, mfa.serial, started);
+      await refuseAfterCancelledPrompt(ports, device.serial, started);
       try {
-        return await askAndAssume(assumption, mfa, prompt);
+        return await askAndSend(needed, prompt);
       } catch (error) {
         if (hasCode(error, 'MFA_CANCELLED') || hasCode(error, 'MFA_REJECTED')) await ports.failures.note(name);
         throw error;
@@ -60,32 +62,23 @@ export async function refuseAfterCancelledPrompt(
   }
 }
 
-async function askAndAssume(
-  { ports, hop, call, as, started }: MfaAssumption,
-  { serial, process }: NonNullable<Hop['mfa']>,
-  prompt: Held,
-): Promise<Credentials> {
-  const spent: string[] = [];
+async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Credentials> {
+  const { ports, profile, device, started, spent, send } = needed;
+  const { serial, process } = device;
   // From when this process began to want a code: waiting for another one's prompt is part of it.
   const end = started.getTime() + PROMPT_MILLISECONDS;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const milliseconds = Math.max(0, end - ports.clock.now().getTime());
-    const question = {
-      serial,
-      profile: hop.profile,
-      spent,
-      milliseconds,
-      ...(process === undefined ? {} : { process }),
-    };
+    const question = { serial, profile, spent, milliseconds, ...(process === undefined ? {} : { process }) };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));
+    spent.push(code);
     try {
       // oxlint-disable-next-line no-await-in-loop
-      return await ports.sts.assumeRole({ ...call, mfa: { serial, code } }, as);
+      return await send({ serial, code });
     } catch (error) {
-      spent.push(code);
-      if (!hasCode(error, 'MFA_REJECTED') || spent.length === TRIES) throw error;
-      ports.trace('mfa.rejected', { serial, tries: spent.length });
+      if (!hasCode(error, 'MFA_REJECTED') || tries === TRIES) throw error;
+      ports.trace('mfa.rejected', { serial, tries });
     }
   }
 }

@@ -1,0 +1,168 @@
+import type { BaseSpec } from '../chain/base.ts';
+import type { AssumeRoleHop, ChainPlan, Hop } from '../chain/chain-plan.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import { hasCode } from '../errors/error.ts';
+import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
+import { failedLately } from './failed-lately.ts';
+import { answerFreshness, isFreshLink, isWorthKeeping } from './freshness.ts';
+import { openMfaSession } from './mfa-session.ts';
+import type { Held, Kept, Ports } from './ports.ts';
+import { recall, settleNames, type Start } from './recall.ts';
+import { assumeRole } from './role-session.ts';
+import type { SoFar } from './so-far.ts';
+
+interface Turn {
+  readonly done: boolean;
+  /** Undefined where no MFA session can be had: the role after it is assumed with a code of its own. */
+  readonly kept: Kept | undefined;
+}
+
+const DENIAL_REMEMBERED_MILLISECONDS = 10 * 60_000;
+
+/** Whether a role was refused a moment ago although its MFA session was new: another code would not help. */
+export async function wasDeniedWithNewCode(ports: Ports, role: AssumeRoleHop): Promise<boolean> {
+  return failedLately(ports, denialOf(role), DENIAL_REMEMBERED_MILLISECONDS);
+}
+
+/** One walk along the chain. What it learns of the base and the caller holds for every hop of the walk. */
+export class Walk {
+  readonly #plan: ChainPlan;
+  readonly #ports: Ports;
+  readonly #started: Date;
+  readonly #refused: Date | undefined;
+  readonly #spent: string[] = [];
+  #newCode = false;
+  #base: Credentials | undefined;
+  #callerArn: string | undefined;
+
+  /** An MFA session issued at `refused` or before does not count: a role did not take it. */
+  constructor(plan: ChainPlan, ports: Ports, refused?: Date) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#refused = refused;
+    this.#started = ports.clock.now();
+  }
+
+  /** Makes what is missing from a kept session on, or from the base. Answers with the last hop's. */
+  async run(start: Start | undefined): Promise<Kept> {
+    let source = start?.kept;
+    this.#callerArn = source?.callerArn;
+    for (const [index, hop] of this.#plan.hops.entries()) {
+      if (start !== undefined && index <= start.index) continue;
+      const turn = await this.#takeTurn(hop, source);
+      if (turn.done && turn.kept !== undefined) return turn.kept;
+      source = turn.kept;
+      this.#callerArn ??= source?.callerArn;
+    }
+    throw new Error('a plan ends with a session, or has none and is not walked');
+  }
+
+  /** One process at a time refreshes a hop; whoever waited looks first whether it is done, or the whole chain. */
+  async #takeTurn(hop: Hop, source: Kept | undefined): Promise<Turn> {
+    const { cache, clock, lock } = this.#ports;
+    const answer = this.#plan.hops.at(-1);
+    if (this.#plan.baseIdentity === undefined || !(await cache.enabled())) {
+      return { done: hop === answer, kept: await this.#make(hop, source, undefined) };
+    }
+    return lock.hold(hop.cacheKey, async (held) => {
+      if (held.waited && answer !== undefined && answer !== hop) {
+        const kept = await recall(this.#plan, this.#ports, answer);
+        if (kept !== undefined && answerFreshness(kept, clock.now()) === 'fresh') return { done: true, kept };
+      }
+      const kept = await recall(this.#plan, this.#ports, hop);
+      const serves = kept !== undefined && this.#serves(hop, kept);
+      return { done: hop === answer, kept: serves ? kept : await this.#make(hop, source, held) };
+    });
+  }
+
+  #serves(hop: Hop, kept: Kept): boolean {
+    if (hop.kind === 'session-token' && this.#refused !== undefined && kept.issued <= this.#refused) return false;
+    const now = this.#ports.clock.now();
+    return hop === this.#plan.hops.at(-1) ? answerFreshness(kept, now) === 'fresh' : isFreshLink(kept, now);
+  }
+
+  async #make(hop: Hop, source: Kept | undefined, held: Held | undefined): Promise<Kept | undefined> {
+    if (hop.mfa !== undefined && source === undefined)
+      await refuseAfterCancelledPrompt(this.#ports, hop.mfa.serial, this.#started);
+    const as = source?.credentials ?? (await this.#loadBase(held));
+    await this.#learnCaller(hop, as, held);
+    // A name that cannot be used is refused before anybody is asked for a code.
+    if (this.#callerArn !== undefined) settleNames(this.#plan, this.#callerArn);
+    const made = await this.#session(hop, source, as, held);
+    if (made === undefined) return undefined;
+    const kept = this.#callerArn === undefined ? made : { ...made, callerArn: this.#callerArn };
+    await this.#keep(hop, kept);
+    return kept;
+  }
+
+  async #session(
+    hop: Hop,
+    source: Kept | undefined,
+    as: Credentials,
+    held: Held | undefined,
+  ): Promise<Kept | undefined> {
+    if (hop.kind === 'session-token') {
+      const session = await openMfaSession(hop, as, this.#soFar, held);
+      this.#newCode = session !== undefined;
+      return session;
+    }
+    try {
+      return await assumeRole(hop, source, as, this.#soFar, held);
+    } catch (error) {
+      if (this.#newCode && hop.mfa !== undefined && hasCode(error, 'STS_DENIED'))
+        await this.#ports.failures.note(denialOf(hop));
+      throw error;
+    }
+  }
+
+  get #soFar(): SoFar {
+    const [plan, ports, started] = [this.#plan, this.#ports, this.#started];
+    return { plan, ports, started, callerArn: this.#callerArn, spent: this.#spent };
+  }
+
+  async #loadBase(held: Held | undefined): Promise<Credentials> {
+    const load = async (): Promise<Credentials> => this.#ports.base.load(this.#plan.base);
+    // Another program may ask a person for as long as a prompt of ours may.
+    this.#base ??= await (this.#plan.base.kind === 'process' && held !== undefined ? held.asking(load) : load());
+    return this.#base;
+  }
+
+  /** GetCallerIdentity, once a walk and only where something hangs on it; another caller than before ends the old items. */
+  async #learnCaller(hop: Hop, as: Credentials, held: Held | undefined): Promise<void> {
+    if (this.#callerArn !== undefined) return;
+    const byUsername = this.#plan.hops.some(
+      (role) => role.kind === 'assume-role' && role.sessionName.rule === 'username',
+    );
+    if (!byUsername && !(hop.mfa !== undefined && as.temporary)) return;
+    const { cache, sts, trace } = this.#ports;
+    const { base, baseIdentity } = this.#plan;
+    if (baseIdentity !== undefined && isCallerCertain(base)) {
+      this.#callerArn = await cache.callerOf(baseIdentity);
+      if (this.#callerArn !== undefined) return;
+    }
+    this.#callerArn = await sts.callerArn(await this.#loadBase(held));
+    trace('caller', { arn: this.#callerArn });
+    if (baseIdentity !== undefined) await cache.dropOtherCallers(baseIdentity, this.#callerArn);
+  }
+
+  /** A cache may fail; an answer may not be lost: somebody typed a code for it. */
+  async #keep(hop: Hop, kept: Kept): Promise<void> {
+    const { baseIdentity: base } = this.#plan;
+    if (base === undefined || !isWorthKeeping(kept, this.#ports.clock.now())) return;
+    const session = hop.kind === 'assume-role' ? { roleArn: hop.request.roleArn } : { mfaSerial: hop.mfa.serial };
+    try {
+      await this.#ports.cache.put(hop.cacheKey, kept, { profile: hop.profile, ...session, base });
+    } catch (error) {
+      this.#ports.trace('cache.put-failed', { profile: hop.profile, reason: String(error) });
+    }
+  }
+}
+
+function denialOf({ cacheKey }: AssumeRoleHop): string {
+  return `denied ${cacheKey}`;
+}
+
+/** Whether a base of one identity always has the same caller: a key or token does, a command or an address may not. */
+function isCallerCertain({ kind }: BaseSpec): boolean {
+  return !['process', 'container', 'imds'].includes(kind);
+}

@@ -1,0 +1,48 @@
+import type { StsSettings } from '../chain/chain-plan.ts';
+import type { Deadline } from '../session/deadline.ts';
+import type { Environment } from '../session/environment.ts';
+import type { HttpHandler } from './http-handler.ts';
+
+/** AWS's SDK, as far as we use it, and the way that its requests take. */
+export interface Loaded extends Pick<typeof import('@aws-sdk/client-sts'), Used> {
+  readonly handler: HttpHandler;
+  readonly until: (deadline: Deadline) => AbortSignal;
+}
+
+type Used =
+  | 'STSClient'
+  | 'AssumeRoleCommand'
+  | 'AssumeRoleWithWebIdentityCommand'
+  | 'GetCallerIdentityCommand'
+  | 'GetSessionTokenCommand';
+
+/** Throws CONFIG_UNREADABLE for a `caBundle`. */
+export async function load(settings: StsSettings, env: Environment, deadline: Deadline): Promise<Loaded> {
+  const trust =
+    settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
+  const [sdk, { HttpHandler: Handler, until }] = await Promise.all([
+    import('@aws-sdk/client-sts'),
+    import('./http-handler.ts'),
+  ]);
+  return { ...sdk, handler: new Handler({ env, deadline, trust }), until };
+}
+
+/** Rejects when `signal` says so: the SDK looks at it only while it waits for the network. */
+export function end(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no time left')), { once: true });
+  });
+}
+
+/** The shared handler, noting which host was asked, for messages. */
+export function watching(
+  handler: HttpHandler,
+  seen: { host: string },
+): Pick<HttpHandler, 'handle'> & Record<string, unknown> {
+  return {
+    handle: (request, options) => {
+      seen.host = request.hostname + (request.port === undefined ? '' : `:${request.port}`);
+      return handler.handle(request, options);
+    },
+  };
+}
