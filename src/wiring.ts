@@ -11,13 +11,15 @@ import { isRolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
-import type { Failures, Lock, Ports } from './session/ports.ts';
+import type { Failures, Lock, Ports, Progress } from './session/ports.ts';
 
 export interface AcquireRequest extends ChainRequest {
   /** False for no cache in this run, whatever ROLECHAIN_CACHE says. */
   readonly cache?: boolean;
   /** Asks for an MFA code in place of the terminal or `mfa_process`. */
   readonly mfaCode?: (serial: string) => Promise<string>;
+  /** For a person who waits. */
+  readonly progress?: Progress;
 }
 
 /** Credentials, and the plan that they were had by. */
@@ -39,8 +41,9 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = openMachineCache(machine, request.cache ?? true);
   try {
-    return { plan, credentials: await acquire(plan, ports(machine, planned, cache, request.mfaCode)) };
+    return { plan, credentials: await acquire(plan, ports(machine, planned, cache, request)) };
   } finally {
+    request.progress?.(undefined);
     cache.close();
   }
 }
@@ -114,7 +117,7 @@ function ports(
   machine: Machine,
   { plan, staticKeys }: Planned,
   cache: KeptCache,
-  mfaCode: AcquireRequest['mfaCode'],
+  { mfaCode, progress = () => {} }: AcquireRequest,
 ): Ports {
   const { clock, deadline, trace, uid } = machine;
   const env = process.env;
@@ -159,6 +162,7 @@ function ports(
     deadline,
     trace,
     cache,
+    progress,
     base: { load: async (spec) => (await base()).load(spec) },
     sts: {
       prepare: async () => (await sts()).prepare(),
@@ -166,7 +170,13 @@ function ports(
       assumeRole: async (call, as) => (await sts()).assumeRole(call, as),
       sessionToken: async (call, as) => (await sts()).sessionToken(call, as),
     },
-    mfa: { code: async (question) => (await mfa()).code(question) },
+    mfa: {
+      code: async (question) => {
+        // The prompt has the terminal to itself.
+        progress(undefined);
+        return (await mfa()).code(question);
+      },
+    },
     lock: { hold: async (name, work) => (await lock()).hold(name, work) },
     failures: {
       last: async (name) => (await failures()).last(name),

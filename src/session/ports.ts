@@ -15,6 +15,22 @@ export interface Ports {
   readonly lock: Lock;
   readonly failures: Failures;
   readonly trace: Trace;
+  readonly progress: Progress;
+}
+
+/**
+ * Shows a person which session is being made; undefined wipes it out: nothing is left when all is done, or while somebody
+ * else writes to the terminal.
+ */
+export type Progress = (step: Step | undefined) => void;
+
+export interface Step {
+  /** Counted from 1. */
+  readonly hop: number;
+  readonly hops: number;
+  readonly profile: string;
+  /** Absent for an MFA session. */
+  readonly roleArn?: string;
 }
 
 export interface Clock {

@@ -84,6 +84,7 @@ export class Walk {
   async #make(hop: Hop, source: Kept | undefined, held: Held | undefined): Promise<Kept | undefined> {
     if (hop.mfa !== undefined && source === undefined)
       await refuseAfterCancelledPrompt(this.#ports, hop.mfa.serial, this.#started);
+    this.#show(hop);
     const as = source?.credentials ?? (await this.#loadBase(held));
     await this.#learnCaller(hop, as, held);
     // A name that cannot be used is refused before anybody is asked for a code.
@@ -113,6 +114,12 @@ export class Walk {
         await this.#ports.failures.note(denialOf(hop));
       throw error;
     }
+  }
+
+  #show(hop: Hop): void {
+    const { hops } = this.#plan;
+    const at = { hop: hops.indexOf(hop) + 1, hops: hops.length, profile: hop.profile };
+    this.#ports.progress(hop.kind === 'assume-role' ? { ...at, roleArn: hop.request.roleArn } : at);
   }
 
   get #soFar(): SoFar {

@@ -34,6 +34,8 @@ export function planOf(config: string, profile: string, facts: Partial<PlanFacts
 /** A fake world: every port, and a log in which an acquisition reads like a story. */
 export class World {
   readonly log: string[] = [];
+  /** What a person who waits would have seen. */
+  readonly shown: string[] = [];
   readonly kept = new Map<string, Kept & { readonly about?: About }>();
   readonly failures = new Map<string, Failure>();
   now = START;
@@ -56,6 +58,7 @@ export class World {
     clock: { now: () => this.now },
     deadline: new Deadline(() => this.now.getTime(), 20_000),
     trace: () => {},
+    progress: (step) => void this.shown.push(step === undefined ? 'nothing' : Object.values(step).join(' ')),
     base: {
       load: async (spec) => {
         this.log.push(`base ${spec.kind}`);

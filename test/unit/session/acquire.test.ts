@@ -138,6 +138,16 @@ describe('a walk', () => {
     expect([await outcome(plan, world), world.log]).toEqual([answer, log]);
   });
 
+  it('tells who watches which hop it is at, of those it makes', async () => {
+    const [world, plan] = [new World(), planOf(withMfa, 'b')];
+    world.codes = ['123456'];
+    await acquire(plan, world.ports);
+    const [a, b] = ['arn:aws:iam::111111111111:role/A', 'arn:aws:iam::111111111111:role/B'];
+    expect(world.shown).toEqual(['1 3 a', `2 3 a ${a}`, `3 3 b ${b}`]);
+    await acquire(plan, world.ports);
+    expect(world.shown).toHaveLength(3);
+  });
+
   it('keeps every hop with the caller, for siblings and for the name', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     await acquire(plan, world.ports);
