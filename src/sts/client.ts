@@ -3,13 +3,13 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { StsSettings } from '../chain/chain-plan.ts';
 import { abbreviate, type Credentials } from '../credentials/credentials.ts';
 import { RolechainError } from '../errors/error.ts';
+import type { HttpHandler } from '../network/http-handler.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { AssumeRoleCall, Clock, Sts, Trace } from '../session/ports.ts';
 import { type Asked, checkAnswer, checkKeys } from './answer.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
-import type { HttpHandler } from './http-handler.ts';
 import { end, load, watching, type Loaded } from './sdk.ts';
 
 export interface StsClientSettings {

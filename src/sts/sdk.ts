@@ -1,7 +1,7 @@
 import type { StsSettings } from '../chain/chain-plan.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
-import type { HttpHandler } from './http-handler.ts';
+import type { HttpHandler } from '../network/http-handler.ts';
 
 /** AWS's SDK, as far as we use it, and the way that its requests take. */
 export interface Loaded extends Pick<typeof import('@aws-sdk/client-sts'), Used> {
@@ -19,10 +19,12 @@ type Used =
 /** Throws CONFIG_UNREADABLE for a `caBundle`. */
 export async function load(settings: StsSettings, env: Environment, deadline: Deadline): Promise<Loaded> {
   const trust =
-    settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
+    settings.caBundle === undefined
+      ? undefined
+      : (await import('../network/trust.ts')).trustWith(settings.caBundle, env);
   const [sdk, { HttpHandler: Handler, until }] = await Promise.all([
     import('@aws-sdk/client-sts'),
-    import('./http-handler.ts'),
+    import('../network/http-handler.ts'),
   ]);
   return { ...sdk, handler: new Handler({ env, deadline, trust }), until };
 }

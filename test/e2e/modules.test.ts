@@ -52,7 +52,9 @@ describe('a full hit', () => {
     const sts = await warm(box);
     const files = await modulesOf(box, args);
     expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
-    expect(folders(files).filter((folder) => ['sts', 'lock', 'mfa', 'keychain'].includes(folder))).toEqual([]);
+    expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa', 'keychain'].includes(folder))).toEqual(
+      [],
+    );
     expect(sts.calls).toHaveLength(2);
   });
 
@@ -66,7 +68,7 @@ describe('a full hit', () => {
         const sts = await warm(box);
         const files = await modulesOf(box, args);
         expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
-        expect(folders(files).filter((folder) => ['sts', 'lock', 'mfa'].includes(folder))).toEqual([]);
+        expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa'].includes(folder))).toEqual([]);
         expect(folders(files)).toContain('keychain');
         expect(sts.calls).toHaveLength(2);
       } finally {

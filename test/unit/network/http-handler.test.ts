@@ -22,7 +22,7 @@ let folder = '';
 const hasOpenssl = works(() => openssl('version'));
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rolechain-sts-'));
+  folder = mkdtempSync(join(tmpdir(), 'rolechain-network-'));
   if (hasOpenssl) makeAuthority();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
