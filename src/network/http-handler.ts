@@ -7,7 +7,7 @@ import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import { proxyFor } from './proxy-choice.ts';
 
-export interface HttpSettings {
+interface HttpSettings {
   readonly env: Environment;
   readonly deadline: Deadline;
   readonly trust: SecureContext | undefined;
@@ -74,6 +74,14 @@ export class HttpHandler extends NodeHttpHandler {
     }
   }
 }
+
+/** A handler that also trusts the authorities in `caBundle`, a PEM file. Throws CONFIG_UNREADABLE. */
+export async function openHandler({ caBundle, ...settings }: OpenSettings): Promise<HttpHandler> {
+  const trust = caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(caBundle, settings.env);
+  return new HttpHandler({ ...settings, trust });
+}
+
+type OpenSettings = Omit<HttpSettings, 'trust'> & { readonly caBundle: string | undefined };
 
 /** A signal for what is left of the time. */
 export function until(deadline: Deadline): AbortSignal {

@@ -1,5 +1,6 @@
 import { RolechainError } from '../errors/error.ts';
 import { plain } from '../errors/plain.ts';
+import { networkFault, type NetworkFault, networkReason, wordOf } from '../network/reason.ts';
 
 /** What was tried, for the words of its fault. */
 export interface Attempt {
@@ -36,15 +37,12 @@ class StsCause extends Error {
   }
 }
 
-interface Fault {
-  readonly name: string;
+interface Fault extends NetworkFault {
   /** AWS's error code; absent where the answer was not one of AWS's. */
   readonly code: string | undefined;
   readonly message: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
-  readonly errno: string | undefined;
-  readonly proxy: string | undefined;
 }
 
 /** AWS refused. (STS API Reference, "Common Errors" and the errors of AssumeRole; IAM User Guide for the MFA texts.) */
@@ -85,35 +83,8 @@ function withoutAnswer(fault: Fault, attempt: Attempt, cause: StsCause): Rolecha
     const reason = 'unexpected answer: it is not one of STS';
     return new RolechainError('STS_REJECTED', { action: attempt.action, target: attempt.target, reason }, { cause });
   }
-  const through = fault.proxy === undefined ? '' : `, through the proxy ${fault.proxy}`;
-  return unreachable(attempt, `${networkReason(errno, name)}${through}`, cause);
+  return unreachable(attempt, networkReason(fault), cause);
 }
-
-function networkReason(errno: string | undefined, name: string): string {
-  // The SDK calls a connection that was closed a TimeoutError too; the system's word is the truer one.
-  const known = errno === undefined ? undefined : network[errno];
-  if (known !== undefined) return `${known} (${errno})`;
-  if (name === 'TimeoutError' || errno === 'ETIMEDOUT') return 'no connection in time';
-  if (errno === undefined) return name;
-  if (/CERT|ISSUER|LEAF_SIGNATURE/.test(errno)) {
-    return /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_TLS_CERT_ALTNAME_INVALID)$/.test(errno)
-      ? `its certificate is not valid (${errno})`
-      : `its certificate is not trusted (${errno}); if your company signs it, name its authority in ca_bundle`;
-  }
-  return errno;
-}
-
-const network: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name cannot be looked up',
-  EAI_AGAIN: 'its name cannot be looked up',
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed',
-  EPIPE: 'the connection was closed',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
-  EPROTO: 'it does not speak TLS',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
-};
 
 const throttling = new Set([
   'RequestLimitExceeded',
@@ -131,16 +102,14 @@ function unreachable({ endpoint }: Attempt, reason: string, cause: StsCause): Ro
 }
 
 function read(error: unknown, secrets: readonly string[]): Fault {
-  const metadata = property(error, '$metadata');
-  const status = property(metadata, 'httpStatusCode');
+  const metadata: unknown =
+    typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : undefined;
   return {
-    name: text(property(error, 'name')) ?? 'Error',
-    code: text(property(error, 'Code')),
-    message: plain(withoutRequest(text(property(error, 'message')) ?? ''), secrets),
-    status: typeof status === 'number' ? status : undefined,
-    requestId: text(property(metadata, 'requestId')),
-    errno: text(property(error, 'code')),
-    proxy: text(property(error, 'proxy')),
+    ...networkFault(error),
+    code: wordOf(error, 'Code'),
+    message: plain(withoutRequest(wordOf(error, 'message') ?? ''), secrets),
+    status: statusOf(metadata),
+    requestId: wordOf(metadata, 'requestId'),
   };
 }
 
@@ -149,10 +118,7 @@ function withoutRequest(message: string): string {
   return message.replace(/\s*The (Canonical String|String-to-Sign) .*$/is, '');
 }
 
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function statusOf(metadata: unknown): number | undefined {
+  const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+  return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 }

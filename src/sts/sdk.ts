@@ -18,15 +18,12 @@ type Used =
 
 /** Throws CONFIG_UNREADABLE for a `caBundle`. */
 export async function load(settings: StsSettings, env: Environment, deadline: Deadline): Promise<Loaded> {
-  const trust =
-    settings.caBundle === undefined
-      ? undefined
-      : (await import('../network/trust.ts')).trustWith(settings.caBundle, env);
-  const [sdk, { HttpHandler: Handler, until }] = await Promise.all([
+  const { openHandler, until } = await import('../network/http-handler.ts');
+  const [sdk, handler] = await Promise.all([
     import('@aws-sdk/client-sts'),
-    import('../network/http-handler.ts'),
+    openHandler({ env, deadline, caBundle: settings.caBundle }),
   ]);
-  return { ...sdk, handler: new Handler({ env, deadline, trust }), until };
+  return { ...sdk, handler, until };
 }
 
 /** Rejects when `signal` says so: the SDK looks at it only while it waits for the network. */
