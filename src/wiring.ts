@@ -20,6 +20,8 @@ export interface AcquireRequest extends ChainRequest {
   readonly mfaCode?: (serial: string) => Promise<string>;
   /** For a person who waits. */
   readonly progress?: Progress;
+  /** Sees the plan before anybody is asked and anything is called, and throws if it will not do. */
+  readonly accept?: (plan: ChainPlan) => void;
 }
 
 /** Credentials, and the plan that they were had by. */
@@ -38,6 +40,7 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   const machine = new Machine();
   const planned = await planFor(request, place());
   const { plan } = planned;
+  request.accept?.(plan);
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = openMachineCache(machine, request.cache ?? true);
   try {

@@ -4,15 +4,16 @@ import type { Environment } from '../session/environment.ts';
 
 /**
  * Refuses an endpoint that would show a session token to the network: `http://` on anything but loopback, or a user
- * and password in the URL, unless `ROLECHAIN_ALLOW_INSECURE_ENDPOINT=1`. Throws ENDPOINT_INSECURE.
+ * and password in the URL, unless `ROLECHAIN_ALLOW_INSECURE_ENDPOINT=1`. `service` is by default STS. Throws ENDPOINT_INSECURE.
  */
-export function checkEndpoint(url: string, env: Environment, origin?: Origin): void {
+export function checkEndpoint(url: string, env: Environment, origin?: Origin, service?: string): void {
   const reason = endpointFault(url, env);
   if (reason === undefined) return;
   throw new RolechainError('ENDPOINT_INSECURE', {
     endpoint: withoutUser(url),
     reason,
     ...(origin === undefined ? {} : { origin }),
+    ...(service === undefined ? {} : { service }),
   });
 }
 

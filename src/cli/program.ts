@@ -55,7 +55,7 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
 }
 
-const FLAGS = ['profile', 'policy', 'policy-arn', 'no-cache', 'json', 'help', 'version'];
+const FLAGS = ['profile', 'policy', 'policy-arn', 'no-cache', 'json', 'print', 'destination', 'help', 'version'];
 
 const COMPLETIONS = '--get-yargs-completions';
 

@@ -162,11 +162,16 @@ export const catalog = {
       `${origin === undefined ? '--policy-arn' : 'session_policy_arns'} ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
     hint: () => 'give 1 to 10 ARNs of managed policies, of the role’s account or of AWS',
   }),
-  ENDPOINT_INSECURE: entry<{ endpoint: string; reason: string; origin?: Origin }>({
+  ENDPOINT_INSECURE: entry<{ endpoint: string; reason: string; origin?: Origin; service?: string }>({
     exit: 3,
-    message: ({ endpoint, reason, origin }) =>
-      `the STS endpoint ${endpoint} ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
+    message: ({ endpoint, reason, origin, service = 'STS' }) =>
+      `the ${service} endpoint ${endpoint} ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
     hint: () => 'use https://, or set ROLECHAIN_ALLOW_INSECURE_ENDPOINT=1 if you mean it',
+  }),
+  CONSOLE_SESSION: entry<{ profile: string; reason: string; hint?: string }>({
+    exit: 3,
+    message: ({ profile, reason }) => `profile ${profile} cannot sign in to the console: ${reason}`,
+    hint: ({ hint }) => hint ?? 'name a profile that assumes a role',
   }),
 
   STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string }>({
@@ -202,6 +207,11 @@ export const catalog = {
       `${key} of profile ${profile} ${reason}${stderr === undefined || stderr === '' ? '' : `: ${stderr}`}`,
     hint: ({ key }) => `run the command of ${key} in a terminal to see what it says`,
   }),
+  CONSOLE_REFUSED: entry<{ endpoint: string; reason: string; hint?: string }>({
+    exit: 4,
+    message: ({ endpoint, reason }) => `the console’s sign-in at ${endpoint} refused: ${reason}`,
+    hint: ({ hint }) => hint,
+  }),
 
   KEYCHAIN_LOCKED: entry<{ store: string }>({
     exit: 5,
@@ -230,6 +240,11 @@ export const catalog = {
     message: ({ serial, reason }) => `no code for ${serial}: ${reason}`,
     hint: ({ again }) => (again === true ? 'run it again in ten seconds to be asked' : undefined),
   }),
+  CONSOLE_NO_BROWSER: entry<{ reason: string }>({
+    exit: 6,
+    message: ({ reason }) => `no browser was opened: ${reason}`,
+    hint: () => 'add --print, and open the URL yourself; whoever opens it within 15 minutes is signed in',
+  }),
 
   STS_UNREACHABLE: entry<{ endpoint: string; reason: string }>({
     exit: 7,
@@ -245,6 +260,11 @@ export const catalog = {
     exit: 7,
     message: ({ reason }) => `this machine’s clock differs from AWS’s by more than STS accepts: ${reason}`,
     hint: () => 'set the clock (on Linux: "timedatectl set-ntp true") and run it again',
+  }),
+  CONSOLE_UNREACHABLE: entry<{ endpoint: string; reason: string }>({
+    exit: 7,
+    message: ({ endpoint, reason }) => `cannot reach the console’s sign-in at ${endpoint}: ${reason}`,
+    hint: () => 'check the network, HTTPS_PROXY and ca_bundle, or try again later',
   }),
   LOCK_TIMEOUT: entry<{ seconds: number; pid?: number; file: string }>({
     exit: 7,

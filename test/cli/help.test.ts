@@ -9,6 +9,10 @@ it.for([
     has: ['--profile', '--policy', '--policy-arn', 'Examples:', 'rolechain process --profile deploy'],
   },
   { args: ['explain', '--help'], has: ['--profile', '--json', 'Examples:', 'rolechain explain deploy'] },
+  {
+    args: ['console', '--help'],
+    has: ['--policy', '--destination', '--print', 'Examples:', 'rolechain console deploy'],
+  },
   { args: ['cache', '--help'], has: ['rolechain cache list', 'rolechain cache clear'] },
   { args: ['cache', 'list', '--help'], has: ['--json', 'Examples:', 'rolechain cache list'] },
   { args: ['cache', 'clear', '--help'], has: ['--profile', 'Examples:', 'rolechain cache clear --profile deploy'] },

@@ -3,8 +3,8 @@ import type { Parameters } from './parameters.ts';
 
 /** A call as the emulator saw it; the outcome is filled in when the answer goes out. */
 export interface Call {
-  readonly service: 'sts' | 's3';
-  /** AssumeRole, GetObject …; undefined where the request names none. */
+  readonly service: 'sts' | 's3' | 'signin';
+  /** AssumeRole, GetObject, getSigninToken …; undefined where the request names none. */
   readonly action: string | undefined;
   readonly accessKeyId: string | undefined;
   /** Whose key it is, signature verified or not. */

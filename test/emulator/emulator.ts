@@ -4,6 +4,7 @@ import type { Sts } from './actions/action.ts';
 import type { Call } from './calls.ts';
 import { openDirectory } from './directory.ts';
 import { alterAnswer, FaultScript, replaceAnswer, type Fault, type FaultRule } from './faults.ts';
+import { SigninTokens } from './federation.ts';
 import { Keyring } from './keyring.ts';
 import { MfaDevices } from './mfa.ts';
 import { inspect, respond, type Inquiry, type Outcome } from './service.ts';
@@ -14,13 +15,13 @@ export type { Call } from './calls.ts';
 export type { Fault } from './faults.ts';
 export type { World } from './world.ts';
 
-/** STS, and as much of S3 as shows what sessions may do, on a port of this machine. */
+/** STS, as much of S3 as shows what sessions may do, and the sign-in to the console, on a port of this machine. */
 export interface Emulator extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3. */
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL and those of its kind for STS, S3 and SIGNIN. */
   readonly url: string;
   /** Every call so far, in the order of arrival. */
   readonly calls: readonly Call[];
-  /** Every secret access key and session token it ever issued or knows; none may be seen anywhere. */
+  /** Every secret access key, session token and sign-in token it ever issued or knows; none may be seen anywhere. */
   secrets(): string[];
   /** The secret access key of a long-term key of the world. */
   secretOf(accessKeyId: string): string;
@@ -57,7 +58,7 @@ export async function startEmulator(world: World, options: EmulatorOptions = {})
   return {
     url,
     calls,
-    secrets: () => sts.keyring.secrets(),
+    secrets: () => [...sts.keyring.secrets(), ...sts.signinTokens.secrets()],
     secretOf: (accessKeyId) => findSecret(sts, accessKeyId),
     mfaCode: (serial) => sts.mfa.code(serial, Date.now()),
     fault: (fault, rule = {}) => faults.add(fault, rule),
@@ -75,6 +76,7 @@ function openSts(world: World, { policyCharacters = 2048 }: EmulatorOptions): St
     directory,
     keyring: new Keyring(directory),
     mfa: new MfaDevices(world),
+    signinTokens: new SigninTokens(),
     webIdentities: world.webIdentities ?? [],
     policyCharacters,
   };

@@ -7,6 +7,8 @@ export interface Key {
   readonly id: string;
   readonly secret: string;
   readonly caller: Caller;
+  /** The longest console session that may be asked for with it, in seconds; absent where none may be asked for. */
+  readonly consoleSeconds?: number;
   /** Present for temporary credentials only. */
   readonly session?: { readonly token: string; readonly expires: number };
 }
@@ -30,9 +32,10 @@ export class Keyring {
     return this.#keys.get(id);
   }
 
-  issue(caller: Caller, expires: number): IssuedKey {
+  issue(caller: Caller, expires: number, consoleSeconds?: number): IssuedKey {
     const session = { token: makeSessionToken(), expires };
-    const key = { id: makeTemporaryKeyId(), secret: makeSecret(), caller, session };
+    const id = makeTemporaryKeyId();
+    const key = { id, secret: makeSecret(), caller, session, ...(consoleSeconds !== undefined && { consoleSeconds }) };
     this.#keys.set(key.id, key);
     return key;
   }

@@ -15,6 +15,8 @@ export interface Parameters {
   readonly serial: string | undefined;
   readonly tokenCode: string | undefined;
   readonly sourceIdentity: string | undefined;
+  /** getSigninToken's, as it came. */
+  readonly sessionDuration: string | undefined;
   /** GetFederationToken's. */
   readonly name: string | undefined;
   readonly webIdentityToken: string | undefined;
@@ -38,6 +40,7 @@ export function readParameters(form: URLSearchParams): Parameters {
     serial: text('SerialNumber'),
     tokenCode: text('TokenCode'),
     sourceIdentity: text('SourceIdentity'),
+    sessionDuration: text('SessionDuration'),
     name: text('Name'),
     webIdentityToken: text('WebIdentityToken'),
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sts } from './actions/action.ts';
+import { answerFederation, answerFederationRefusal, sessionIdOf } from './federation.ts';
 import { readParameters, type Parameters } from './parameters.ts';
 import { Refusal } from './refusal.ts';
 import { answerS3, answerS3Refusal, readS3Operation, type S3Operation } from './s3.ts';
@@ -11,9 +12,10 @@ import type { Answer, WireRequest } from './wire.ts';
 export interface Inquiry {
   readonly id: string;
   readonly request: WireRequest;
-  readonly service: 'sts' | 's3';
+  readonly service: 'sts' | 's3' | 'signin';
   readonly action: string | undefined;
   readonly accessKeyId: string | undefined;
+  readonly form: URLSearchParams;
   readonly params: Parameters;
   readonly operation: S3Operation | undefined;
 }
@@ -23,17 +25,23 @@ export function inspect(request: WireRequest): Inquiry {
   const form = new URLSearchParams(request.method === 'POST' ? request.body.toString() : request.query);
   const authorization = readAuthorization(request.headers.get('authorization') ?? '');
   const scope = 'lacks' in authorization ? undefined : authorization;
-  const service = (scope?.service ?? (form.has('Action') ? 'sts' : 's3')) === 's3' ? 's3' : 'sts';
+  const service = serviceOf(request, scope?.service ?? (form.has('Action') ? 'sts' : 's3'));
   const operation = service === 's3' ? readS3Operation(request) : undefined;
   return {
     id: randomUUID(),
     request,
     service,
     action: service === 's3' ? operation?.name : (form.get('Action') ?? undefined),
-    accessKeyId: scope?.accessKeyId,
+    accessKeyId: service === 'signin' ? sessionIdOf(form.get('Session') ?? '') : scope?.accessKeyId,
+    form,
     params: readParameters(service === 's3' ? new URLSearchParams() : form),
     operation,
   };
+}
+
+function serviceOf({ path }: WireRequest, named: string): Inquiry['service'] {
+  if (path === '/federation') return 'signin';
+  return named === 's3' ? 's3' : 'sts';
 }
 
 /** The answer, and the error code in it if it is a refusal. */
@@ -44,19 +52,27 @@ export interface Outcome {
 
 /** Carries a request out. */
 export function respond(sts: Sts, inquiry: Inquiry, now: number): Outcome {
-  const { id: requestId, request, service, action, params: parameters, operation } = inquiry;
   try {
-    const answer =
-      service === 's3'
-        ? answerS3(sts.directory, sts.keyring, { request, operation, now, requestId })
-        : answerSts(sts, { request, action, parameters, now, requestId });
-    return { answer, errorCode: undefined };
+    return { answer: carryOut(sts, inquiry, now), errorCode: undefined };
   } catch (error) {
     const refusal = error instanceof Refusal ? error : explainBug(error);
-    const refuse = service === 's3' ? answerS3Refusal : answerStsRefusal;
-    return { answer: refuse(refusal, requestId), errorCode: refusal.code };
+    return { answer: refusals[inquiry.service](refusal, inquiry.id), errorCode: refusal.code };
   }
 }
+
+function carryOut(sts: Sts, inquiry: Inquiry, now: number): Answer {
+  const { id: requestId, request, action, form, params: parameters, operation } = inquiry;
+  switch (inquiry.service) {
+    case 'sts':
+      return answerSts(sts, { request, action, parameters, now, requestId });
+    case 's3':
+      return answerS3(sts.directory, sts.keyring, { request, operation, now, requestId });
+    case 'signin':
+      return answerFederation(sts.keyring, sts.signinTokens, { request, form, now });
+  }
+}
+
+const refusals = { sts: answerStsRefusal, s3: answerS3Refusal, signin: answerFederationRefusal };
 
 function explainBug(error: unknown): Refusal {
   console.error('emulator:', error);

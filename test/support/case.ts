@@ -102,7 +102,9 @@ export class Box {
   }
 }
 
-/** An answer holds one secret and one token, and that is its purpose. */
+/** An answer holds one secret and one token, a sign-in URL another one, and that is their purpose. */
 function withoutAnswer(stdout: string): string {
-  return stdout.replace(/"(SecretAccessKey|SessionToken)":\s*"[^"]*"/g, '"$1"');
+  return stdout
+    .replace(/"(SecretAccessKey|SessionToken)":\s*"[^"]*"/g, '"$1"')
+    .replace(/^(http\S*[?&]SigninToken=)[^&\s]*$/m, '$1');
 }

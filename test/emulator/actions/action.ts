@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Directory } from '../directory.ts';
+import type { SigninTokens } from '../federation.ts';
 import type { IssuedKey, Keyring } from '../keyring.ts';
 import type { MfaDevices } from '../mfa.ts';
 import type { Parameters } from '../parameters.ts';
@@ -11,6 +12,7 @@ export interface Sts {
   readonly directory: Directory;
   readonly keyring: Keyring;
   readonly mfa: MfaDevices;
+  readonly signinTokens: SigninTokens;
   readonly webIdentities: readonly WebIdentity[];
   /** Characters that session policies may have in plain text. */
   readonly policyCharacters: number;

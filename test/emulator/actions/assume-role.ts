@@ -44,7 +44,9 @@ export function assumeRole(sts: Sts, { parameters, now }: ActionCall, caller: Ca
     transitiveTags: rights.transitiveTags,
     sourceIdentity,
   });
-  const key = sts.keyring.issue(session, now + durationSeconds * 1000);
+  // Who chains roles may not say how long a console session is to last.
+  const consoleSeconds = caller.temporary === undefined ? role.maxSessionDuration : undefined;
+  const key = sts.keyring.issue(session, now + durationSeconds * 1000, consoleSeconds);
   return [
     writeCredentials(key),
     writeRoleUser(session),

@@ -1,8 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +10,7 @@ import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, type RolechainError } from '../../../src/errors/error.ts';
 import { Deadline } from '../../../src/session/deadline.ts';
 import { stsClient, type StsClient } from '../../../src/sts/client.ts';
+import { startProxy, type Proxy } from '../../support/proxy.ts';
 import { type Stub, stubServer } from '../../support/stub-server.ts';
 import { callerXml, secretKey, send } from '../../support/stub-sts.ts';
 
@@ -228,50 +226,10 @@ function client(
   });
 }
 
-interface Proxy {
-  readonly url: string;
-  readonly asked: string[];
-  readonly authorizations: (string | undefined)[];
-  readonly connections: () => number;
-}
-
-/** A proxy that leads every CONNECT to `port` on loopback; without one it answers `status`, or (0) nothing at all. */
-async function proxyTo(port: number | undefined, status = 403): Promise<Proxy> {
-  const asked: string[] = [];
-  const authorizations: (string | undefined)[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('connect', (request: IncomingMessage, asking: Socket) => {
-    asked.push(request.url ?? '');
-    authorizations.push(request.headers['proxy-authorization']);
-    if (port === undefined) {
-      if (status === 0) asking.resume().on('end', () => asking.end());
-      else asking.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    const target = connect(port, '127.0.0.1', () => {
-      asking.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      target.pipe(asking).pipe(target);
-    });
-    target.on('error', () => asking.destroy());
-    asking.on('close', () => target.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  open.push({
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  });
-  const own = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${own}`, asked, authorizations, connections: () => sockets.size };
+async function proxyTo(...where: Parameters<typeof startProxy>): Promise<Proxy> {
+  const proxy = await startProxy(...where);
+  open.push(proxy);
+  return proxy;
 }
 
 async function tlsStub(): Promise<Stub> {
