@@ -9,7 +9,7 @@ export interface Handover {
   readonly address: string;
   /** Settles when the visitor has the URL. */
   readonly taken: Promise<void>;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 export interface Page {
   /** `file:///…` */
   readonly address: string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** Writes a page (0600, in a folder of its own, 0700) that sends the browser on to `address`. */

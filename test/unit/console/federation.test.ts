@@ -34,6 +34,7 @@ describe('the federation endpoint', () => {
 });
 
 const keys = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
+const device = 'mfa_serial = arn:aws:iam::222222222222:mfa/alice\n';
 const role = (name: string, source: string): string =>
   `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/${name}\nsource_profile = ${source}\n`;
 
@@ -46,9 +47,14 @@ describe('how long the console session lasts', () => {
       seconds: 43_200,
     },
     {
-      what: 'a role by a user’s key and an MFA code',
-      config: `[default]\n${keys}${role('p', 'default')}mfa_serial = arn:aws:iam::222222222222:mfa/alice\n`,
-      seconds: 3_600,
+      what: 'a role by a user’s key and a code of its own',
+      config: `[default]\n${keys}${role('p', 'default')}${device}duration_seconds = 7200\n`,
+      seconds: 7_200,
+    },
+    {
+      what: 'a role by an MFA session',
+      config: `[default]\n${keys}${role('p', 'default')}${device}`,
+      seconds: undefined,
     },
     {
       what: 'a chained role',

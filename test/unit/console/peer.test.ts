@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { offer } from '../../../src/console/handover.ts';
 import { canTellPeer, isOwnPeer, ownerIn } from '../../../src/console/peer.ts';
 
 const head =
@@ -57,6 +60,22 @@ describe('the owner of the other end', () => {
       expect(isOwnPeer({ localPort, remotePort: remotePort - 1 }, uid)).toBe(false);
       client.destroy();
       server.close();
+    },
+  );
+
+  const isRoot = process.getuid?.() === 0;
+  it.skipIf(!canTellPeer() || !isRoot)(
+    'tells another user’s process from ours (SKIPPED without /proc/net/tcp, or where we may not become another user)',
+    async () => {
+      const { address, close } = await offer('https://x.example/', (seen) => isOwnPeer(seen, 0));
+      const visit = `fetch(${JSON.stringify(address)}, { redirect: 'manual' }).then(({ status }) => console.log(status))`;
+      const visitAs = async (uid: number): Promise<string> => {
+        const child = spawn(process.execPath, ['-e', visit], { uid, cwd: '/', env: {} });
+        return (await textOf(child.stdout)).trim();
+      };
+      expect(await visitAs(65_534)).toBe('404');
+      expect(await visitAs(0)).toBe('303');
+      close();
     },
   );
 });
