@@ -1,17 +1,16 @@
-import { homedir } from 'node:os';
 import { baseIdentity } from './base/identity.ts';
 import { cacheMode } from './cache/mode.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';
 import type { ChainPlan } from './chain/chain-plan.ts';
-import { locate, readConfig } from './config/files.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { isRolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
 import type { Failures, Lock, Ports, Progress } from './session/ports.ts';
+import { userHome } from './user-home.ts';
 
 export interface AcquireRequest extends ChainRequest {
   /** False for no cache in this run, whatever ROLECHAIN_CACHE says. */
@@ -62,24 +61,6 @@ export async function explain(
     return { plan, username: await knownUsername(plan, cache) };
   } finally {
     cache.close();
-  }
-}
-
-/** The profiles of the config files, for completion; none where a file cannot be read. */
-export function profileNames(): readonly string[] {
-  try {
-    return [...readConfig(locate(process.env, process.platform, userHome)).profiles.keys()];
-  } catch {
-    return [];
-  }
-}
-
-/** The home that the system knows of the user; a user that it does not know has none, and no files there. */
-function userHome(): string {
-  try {
-    return homedir();
-  } catch {
-    return '/nonexistent';
   }
 }
 

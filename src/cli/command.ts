@@ -11,7 +11,8 @@ const PROFILE = 'the profile (else AWS_PROFILE, else default)';
 
 /** `--profile P`. */
 export function profileFlag<T>(program: Argv<T>, describe = PROFILE): WithProfile<T> {
-  return program.option('profile', { type: 'string', requiresArg: true, describe, coerce: once('profile') });
+  const completes = 'profiles';
+  return program.option('profile', { type: 'string', requiresArg: true, describe, completes, coerce: once('profile') });
 }
 
 /** `PROFILE`, or `--profile P`: for a command declared as `name [PROFILE]`, which people type. */
@@ -35,6 +36,7 @@ export function policyFlags<T>(program: Argv<T>): WithPolicy<T> {
       type: 'string',
       requiresArg: true,
       describe: 'a session policy, file or JSON, in place of the profile’s',
+      completes: 'files',
       coerce: once('policy'),
     })
     .option('policy-arn', {

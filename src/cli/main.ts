@@ -12,6 +12,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       const { answer } = await import('./answer.ts');
       return await answer(flags);
     }
+    if (command === '__complete') {
+      const { complete } = await import('./completion/complete.ts');
+      return await complete(rest);
+    }
     const { runProgram } = await import('./program.ts');
     return await runProgram(argv);
   } catch (error) {

@@ -3,11 +3,9 @@ import yargs from 'yargs';
 import { nearest } from '../config/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { commands } from './commands.ts';
-import { writeStdout } from './output.ts';
 
-/** Help, completion, suggestions and every flag: what people type, as opposed to what callers run. Gives the exit code. */
+/** Help, suggestions and every flag: what people type, as opposed to what callers run. Gives the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  if (argv[0] === COMPLETIONS) return completeWords(argv.slice(1));
   let code = 0;
   const settle = (result: number): void => {
     code = result;
@@ -32,10 +30,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw usage(message ?? error?.message ?? 'the command line cannot be read', argv);
     });
-  await commands
-    .reduce((program, register) => register(program, settle), base)
-    .completion('completion', 'print a completion script for your shell')
-    .parseAsync([...argv]);
+  await commands.reduce((program, register) => register(program, settle), base).parseAsync([...argv]);
   return code;
 }
 
@@ -56,25 +51,6 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
 }
 
 const FLAGS = ['profile', 'policy', 'policy-arn', 'no-cache', 'json', 'print', 'destination', 'help', 'version'];
-
-const COMPLETIONS = '--get-yargs-completions';
-
-/** What the shell may offer for the last of `words`: after `--profile` the profiles there are, else commands and flags. */
-async function completeWords(words: readonly string[]): Promise<number> {
-  if (words.at(-2) === '--profile') {
-    const { profileNames } = await import('../wiring.ts');
-    const offers = profileNames().filter((name) => name.startsWith(words.at(-1) ?? ''));
-    await writeStdout(offers.map((name) => `${name}\n`).join(''));
-    return 0;
-  }
-  // yargs prints and ends the process. A mistake in an unfinished line is nobody's business, so it checks nothing.
-  const bare = yargs()
-    .scriptName('rolechain')
-    .completion('completion', false)
-    .fail(() => process.exit(0));
-  await commands.reduce((program, register) => register(program, () => {}), bare).parseAsync([COMPLETIONS, ...words]);
-  return 0;
-}
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
