@@ -1,8 +1,15 @@
 import type { Register } from './command.ts';
 import { cacheCommand } from './commands/cache.ts';
+import { completionCommand } from './commands/completion.ts';
 import { consoleCommand } from './commands/console.ts';
 import { explainCommand } from './commands/explain.ts';
 import { processCommand } from './commands/process.ts';
 
 /** Every command once, in the order of the help. */
-export const commands: readonly Register[] = [processCommand, explainCommand, consoleCommand, cacheCommand];
+export const commands: readonly Register[] = [
+  processCommand,
+  explainCommand,
+  consoleCommand,
+  cacheCommand,
+  completionCommand,
+];

@@ -22,6 +22,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'it does not exist'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'permission denied'],
+  ['EROFS', 'its file system is read-only'],
+  ['ENOTDIR', 'what should be its folder is a file'],
   ['EISDIR', 'it is a directory'],
   ['ELOOP', 'its symbolic links lead in a circle'],
   ['ENXIO', 'it is not a regular file'],

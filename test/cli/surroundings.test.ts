@@ -135,17 +135,3 @@ describe('cache clear --profile', () => {
     expect(await box.run(['cache', 'clear', '--profile', 'nobody'])).toMatchObject({ code: 3 });
   });
 });
-
-describe('completions', () => {
-  it.for([
-    { line: ['pro'], offers: ['process', 'explain', 'cache'] },
-    { line: ['cache', ''], offers: ['list', 'clear'] },
-    { line: ['explain', '--'], offers: ['--help', '--version', '--profile', '--policy', '--policy-arn', '--json'] },
-    { line: ['process', '--profile', ''], offers: ['default', 'my team', 'role-a'] },
-    { line: ['process', '--nonsense', '--profile', 'ro'], offers: ['role-a'] },
-  ])('of "rolechain $line"', async ({ line, offers }, { box }) => {
-    box.config(`[default]\n${adminKeys}[profile "my team"]\n${roleA}[profile role-a]\n${roleA}`);
-    const { code, stdout, stderr } = await box.run(['--get-yargs-completions', 'rolechain', ...line]);
-    expect([code, stdout.trimEnd().split('\n'), stderr]).toEqual([0, offers, '']);
-  });
-});

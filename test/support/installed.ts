@@ -13,6 +13,14 @@ export function knowsEndpointVariables(version: string): boolean {
   return Number(major) > 2 || Number(minor) >= (major === '2' ? 13 : 29);
 }
 
+// Where packages of Linux, Homebrew and MacPorts put it.
+const bashCompletion = [
+  '/usr/share/bash-completion/bash_completion',
+  '/opt/homebrew/etc/profile.d/bash_completion.sh',
+  '/usr/local/etc/profile.d/bash_completion.sh',
+  '/opt/local/etc/profile.d/bash_completion.sh',
+].find((file) => existsSync(file));
+
 /** What a real caller, or a look at the system, takes. */
 export const programs = {
   aws: has('aws'),
@@ -21,6 +29,11 @@ export const programs = {
   /** Talks to an emulator without a flag on each command. */
   awsWithEndpoints: knowsEndpointVariables(awsVersion),
   strace: has('strace'),
+  bash: has('bash'),
+  zsh: has('zsh'),
+  fish: has('fish'),
+  /** The file that an interactive bash loads the bash-completion package with. */
+  bashCompletion,
   boto3: has('python3') && spawnSync('python3', ['-c', 'import boto3']).status === 0,
 };
 
