@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect } from 'vitest';
+import { byHand } from '../../src/cli/completion/shells.ts';
 import { it } from '../support/case.ts';
 import { programs, skipped } from '../support/installed.ts';
 import { prepareShell, typeInto, type InteractiveShell } from '../support/shell-session.ts';
@@ -204,22 +205,10 @@ describe('beside what the person has set up', () => {
     },
   );
 
-  it.for([
-    { shell: 'bash', line: 'eval "$(rolechain completion bash)"\n', there: programs.bash },
-    {
-      shell: 'zsh',
-      line: 'autoload -Uz compinit && compinit -i\nsource <(rolechain completion zsh)\n',
-      there: programs.zsh,
-    },
-    { shell: 'fish', line: 'rolechain completion fish | source\n', there: programs.fish },
-  ] as const)(
-    '$shell with the line that the hint names',
-    { timeout: TIMEOUT },
-    async ({ shell, line, there }, { box, skip }) => {
-      skip(!there, `no ${shell}`);
-      box.config(config);
-      prepareShell(box, shell, line, ['__complete', 'completion']);
-      expect(await typeInto(box, shell, ['rolechain explain my\t'])).toEqual([['explain', 'my team']]);
-    },
-  );
+  it.for(shells)('%s with the line that the hint names', { timeout: TIMEOUT }, async (shell, { box, skip }) => {
+    skip(!programs[shell], `no ${shell}`);
+    box.config(config);
+    prepareShell(box, shell, `${byHand[shell]}\n`, ['__complete', 'completion']);
+    expect(await typeInto(box, shell, ['rolechain explain my\t'])).toEqual([['explain', 'my team']]);
+  });
 });

@@ -20,7 +20,7 @@ export function scriptOf(shell: Shell): string {
 /** A line that does for one shell what the installation does for each new one. */
 export const byHand: Readonly<Record<Shell, string>> = {
   bash: 'eval "$(rolechain completion bash)"',
-  zsh: 'source <(rolechain completion zsh)',
+  zsh: 'autoload -Uz compinit && compinit -i; source <(rolechain completion zsh)',
   fish: 'rolechain completion fish | source',
 };
 
