@@ -172,7 +172,9 @@ export const catalog = {
     exit: 3,
     message: ({ profile, reason }) => `profile ${profile} cannot sign in to the console: ${reason}`,
     hint: ({ hint }) => hint ?? 'name a profile that assumes a role',
+  }),
   COMPLETION_NOT_INSTALLED: entry<{ file: string; reason: string; hint: string }>({
+    exit: 3,
     message: ({ file, reason }) => `cannot change ${file}: ${reason}`,
     hint: ({ hint }) => hint,
   }),
