@@ -1,4 +1,5 @@
 import type { Register } from './command.ts';
+import { adoptCommand } from './commands/adopt.ts';
 import { cacheCommand } from './commands/cache.ts';
 import { completionCommand } from './commands/completion.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -9,6 +10,7 @@ import { processCommand } from './commands/process.ts';
 export const commands: readonly Register[] = [
   processCommand,
   explainCommand,
+  adoptCommand,
   consoleCommand,
   cacheCommand,
   completionCommand,

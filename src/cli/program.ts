@@ -50,7 +50,20 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
 }
 
-const FLAGS = ['profile', 'policy', 'policy-arn', 'no-cache', 'json', 'print', 'destination', 'help', 'version'];
+const FLAGS = [
+  'profile',
+  'policy',
+  'policy-arn',
+  'no-cache',
+  'json',
+  'print',
+  'destination',
+  'undo',
+  'yes',
+  'dry-run',
+  'help',
+  'version',
+];
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

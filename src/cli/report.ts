@@ -1,5 +1,6 @@
 import { isRolechainError, RolechainError } from '../errors/error.ts';
 import { printable } from '../errors/printable.ts';
+import { withoutHome } from './without-home.ts';
 
 /** The lines a person, or an SDK that quotes them, sees of a refusal; the user's home is shortened to `~`. */
 export function reportLines(error: unknown, home: string | undefined): readonly string[] {
@@ -24,5 +25,5 @@ const LONGEST_LINE = 2_000;
 function shown(text: string, home: string | undefined): string {
   const whole = printable(text.slice(0, 2 * LONGEST_LINE));
   const line = whole.length > LONGEST_LINE ? `${whole.slice(0, LONGEST_LINE)} …` : whole;
-  return home === undefined || home.length < 2 ? line : line.replaceAll(`${home}/`, '~/');
+  return withoutHome(line, home);
 }

@@ -5,8 +5,21 @@ import type { Profile } from './profile.ts';
 import { refuseValue } from './refuse-value.ts';
 import { nearest } from './spelling.ts';
 
+/** Keys that say how AWS is reached. They hold for the whole profile, in its block and outside it. */
+export const reachKeys: ReadonlySet<string> = new Set([
+  'region',
+  'sts_regional_endpoints',
+  'endpoint_url',
+  'services',
+  'ignore_configured_endpoint_urls',
+  'use_fips_endpoint',
+  'use_dualstack_endpoint',
+  'ca_bundle',
+]);
+
 /** Keys that a `rolechain =` block may hold. Everything else in one is refused: a misspelled policy must not be lost. */
-const chainKeys: ReadonlySet<string> = new Set([
+export const chainKeys: ReadonlySet<string> = new Set([
+  ...reachKeys,
   'role_arn',
   'source_profile',
   'credential_source',
@@ -14,13 +27,6 @@ const chainKeys: ReadonlySet<string> = new Set([
   'mfa_serial',
   'duration_seconds',
   'role_session_name',
-  'region',
-  'sts_regional_endpoints',
-  'endpoint_url',
-  'services',
-  'use_fips_endpoint',
-  'use_dualstack_endpoint',
-  'ca_bundle',
   'web_identity_token_file',
   'credential_process',
   'sso_session',
@@ -46,7 +52,7 @@ const chainKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** The profile's key whose nested lines hold a chain. */
-const BLOCK = 'rolechain';
+export const BLOCK = 'rolechain';
 
 /** A chain that also stands in plain keys could be taken without its policy by other tools. */
 const NOT_BESIDE_A_BLOCK = [

@@ -27,9 +27,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a directory'],
   ['ELOOP', 'its symbolic links lead in a circle'],
   ['ENXIO', 'it is not a regular file'],
+  ['EROFS', 'its file system is read-only'],
+  ['ENOSPC', 'its file system is full'],
 ]);
 
-/** Why a file cannot be read, in words. */
+/** Why a file cannot be read, or written, in words. */
 export function whyUnreadable(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return ('code' in error && typeof error.code === 'string' ? REASONS.get(error.code) : undefined) ?? error.message;

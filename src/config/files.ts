@@ -36,12 +36,13 @@ function findHome(env: Environment, platform: NodeJS.Platform): string | undefin
   return env['HOMEPATH'] ? `${env['HOMEDRIVE'] ?? ''}${env['HOMEPATH']}` : undefined;
 }
 
-/** Reads both files; one that does not exist is empty. Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
+/** Reads both files. Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
 export function readConfig({ config, credentials }: Locations): ProfileSet {
   return readProfiles(readConfigFile(config), readConfigFile(credentials));
 }
 
-function readConfigFile(file: string): FileText {
+/** The text of one of the two files; one that does not exist is empty. Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
+export function readConfigFile(file: string): FileText {
   try {
     return { file, text: decode(readBounded(file, LIMIT_MEGABYTES), file) };
   } catch (error) {

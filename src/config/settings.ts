@@ -2,7 +2,7 @@ import { RolechainError } from '../errors/error.ts';
 import type { CycleLink, Origin } from '../errors/catalog.ts';
 import type { Property } from './ini.ts';
 import type { Profile, ProfileSet } from './profile.ts';
-import { readBlock } from './block.ts';
+import { reachKeys, readBlock } from './block.ts';
 import { refuseValue } from './refuse-value.ts';
 
 /** A value of a profile of the asked chain: judged, and with the line it stands on. */
@@ -18,7 +18,7 @@ export interface Settings {
   readonly origin: Origin;
   /** The chain's own keys; throws CONFIG_VALUE where the value holds a control character. */
   readonly get: (key: string) => Setting | undefined;
-  /** Keys that hold for the whole profile (region, endpoint …): the block's, else the plain ones. */
+  /** Keys that hold for the whole profile (region, endpoint …): the block's, else the plain ones, else included ones. */
   readonly around: (key: string) => Setting | undefined;
   /** The profile's own access key, wherever it stands: for a profile that names itself as its source. */
   readonly own: (key: string) => Setting | undefined;
@@ -38,7 +38,8 @@ type Values = ReadonlyMap<string, Property>;
 /** Judges a profile's block and included profiles. Throws CONFIG_VALUE, SOURCE_PROFILE_UNKNOWN, CHAIN_CYCLE. */
 export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
   const block = readBlock(profile);
-  const chain = withIncluded(profiles, profile, block ?? profile.properties());
+  const plain = profile.properties();
+  const chain = withIncluded(profiles, profile, block ?? plain);
   const find = (values: Values, key: string): Setting | undefined => {
     const property = values.get(key);
     return property === undefined ? undefined : judge(profile.name, key, property);
@@ -47,8 +48,8 @@ export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
     profile: profile.name,
     origin: profile.origin,
     get: (key) => find(chain, key),
-    around: (key) => find(chain, key) ?? find(profile.properties(), key),
-    own: (key) => find(block ?? new Map(), key) ?? find(profile.properties(), key),
+    around: (key) => find(block ?? plain, key) ?? find(plain, key) ?? find(chain, key),
+    own: (key) => find(block ?? plain, key) ?? find(plain, key),
     hasBlock: block !== undefined,
   };
 }
@@ -79,10 +80,17 @@ function withIncluded(profiles: ProfileSet, profile: Profile, own: Values): Valu
         origin,
       });
     }
-    values = readBlock(included) ?? included.properties();
+    values = includable(included);
     for (const [key, property] of values) if (!merged.has(key) && !NEVER_INCLUDED.has(key)) merged.set(key, property);
     current = next;
   }
+}
+
+/** Of a profile with a block: the block, and what holds for it beside. Its other plain keys are for other programs. */
+function includable(profile: Profile): Values {
+  const block = readBlock(profile);
+  if (block === undefined) return profile.properties();
+  return new Map([...[...profile.properties()].filter(([key]) => reachKeys.has(key)), ...block]);
 }
 
 // eslint-disable-next-line no-control-regex -- a value with control characters could redraw a terminal or split a header

@@ -178,6 +178,25 @@ export const catalog = {
     message: ({ file, reason }) => `cannot change ${file}: ${reason}`,
     hint: ({ hint }) => hint,
   }),
+  CONFIG_UNWRITABLE: entry<{ file: string; reason: string }>({
+    exit: 3,
+    message: ({ file, reason }) => `cannot write ${file}: ${reason}; nothing was changed`,
+    hint: ({ file }) => `make ${file} a file that you can write, or change it by hand ("--dry-run" shows how)`,
+  }),
+  ADOPT_IMPOSSIBLE: entry<{ profile: string; reason: string; origin?: Origin; hint?: string }>({
+    exit: 3,
+    message: ({ profile, reason, origin }) =>
+      `profile ${profile} cannot be adopted: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
+    hint: ({ hint }) => hint,
+  }),
+  UNDO_IMPOSSIBLE: entry<{ profile: string; reason: string; kept?: string }>({
+    exit: 3,
+    message: ({ profile, reason }) => `the old form of profile ${profile} cannot be restored: ${reason}`,
+    hint: ({ profile, kept }) =>
+      kept === undefined
+        ? `in profile ${profile}, move the lines of the block to the first column, and remove "rolechain =" and credential_process`
+        : `its old lines are in ${kept}`,
+  }),
 
   STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string }>({
     exit: 4,
@@ -250,6 +269,10 @@ export const catalog = {
     message: ({ reason }) => `no browser was opened: ${reason}`,
     hint: () => 'add --print, and open the URL yourself; whoever opens it within 15 minutes is signed in',
   }),
+  DECLINED: entry<{ what: string }>({
+    exit: 6,
+    message: ({ what }) => `${what} was not changed: the answer was no`,
+  }),
 
   STS_UNREACHABLE: entry<{ endpoint: string; reason: string }>({
     exit: 7,
@@ -270,6 +293,11 @@ export const catalog = {
     exit: 7,
     message: ({ endpoint, reason }) => `cannot reach the console’s sign-in at ${endpoint}: ${reason}`,
     hint: () => 'check the network, HTTPS_PROXY and ca_bundle, or try again later',
+  }),
+  CONFIG_CHANGED: entry<{ file: string }>({
+    exit: 7,
+    message: ({ file }) => `${file} was changed by another program meanwhile, so it was left alone`,
+    hint: () => 'run it again',
   }),
   LOCK_TIMEOUT: entry<{ seconds: number; pid?: number; file: string }>({
     exit: 7,

@@ -18,14 +18,28 @@ export interface FolderFacts {
  * `%LOCALAPPDATA%\rolechain`; where that cannot be used, `<tmp>/rolechain-UID`. Undefined where neither can be trusted.
  */
 export function stateFolder(facts: FolderFacts): string | undefined {
-  const home = homeFolder(facts);
+  const home = homeFolder(facts, { darwin: ['Library', 'Caches'], others: ['.cache'] });
   if (home !== undefined && usable(home, facts.uid)) return home;
   const { tmpdir, uid } = facts;
   const temporary = join(tmpdir, uid === undefined ? 'rolechain' : `rolechain-${uid}`);
   return usable(temporary, uid) ? temporary : undefined;
 }
 
-function homeFolder({ env, platform, homedir, uid }: FolderFacts): string | undefined {
+/**
+ * The folder for what must outlive a cleaning of caches, made where it is missing: `~/.local/state/rolechain`,
+ * `~/Library/Application Support/rolechain` or `%LOCALAPPDATA%\rolechain`. Undefined where it cannot be trusted.
+ */
+export function lastingFolder(facts: FolderFacts): string | undefined {
+  const home = homeFolder(facts, { darwin: ['Library', 'Application Support'], others: ['.local', 'state'] });
+  return home !== undefined && usable(home, facts.uid) ? home : undefined;
+}
+
+interface Below {
+  readonly darwin: readonly string[];
+  readonly others: readonly string[];
+}
+
+function homeFolder({ env, platform, homedir, uid }: FolderFacts, below: Below): string | undefined {
   if (platform === 'win32') {
     const local = env['LOCALAPPDATA'];
     return local === undefined || !isAbsolute(local) ? undefined : join(local, 'rolechain');
@@ -33,7 +47,7 @@ function homeFolder({ env, platform, homedir, uid }: FolderFacts): string | unde
   const home = absolute(env['HOME']) ?? absolute(attempt(homedir));
   // Under sudo with the caller's HOME, a folder of root's would lock that user out.
   if (home === undefined || attempt(() => statSync(home).uid) !== uid) return undefined;
-  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'rolechain') : join(home, '.cache', 'rolechain');
+  return join(home, ...(platform === 'darwin' ? below.darwin : below.others), 'rolechain');
 }
 
 function usable(folder: string, owner: Owner): boolean {

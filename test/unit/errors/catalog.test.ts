@@ -34,6 +34,7 @@ const everything = {
   target: 'arn:aws:iam::111111111111:role/R',
   username: 'alice',
   value: 'Moon',
+  what: '~/.aws/config',
 };
 
 const codes = Object.keys(catalog).filter((code): code is ErrorCode => code in catalog);

@@ -1,0 +1,39 @@
+import { basename, isAbsolute, join } from 'node:path';
+
+export interface Running {
+  /** The program file that runs: Node, or we ourselves. Links are followed by the system. */
+  readonly execPath: string;
+  /** The script as it was called; of the standalone, the standalone. */
+  readonly called: string | undefined;
+  /** `bin/rolechain.js` of this copy of the package. */
+  readonly script: string;
+  /** A path with its links followed; undefined where nothing is there. */
+  readonly real: (path: string) => string | undefined;
+}
+
+// Links in these folders belong to a package manager, which leads them to the next version.
+const LASTING_FOLDERS = ['/usr/local/bin', '/opt/homebrew/bin', '/home/linuxbrew/.linuxbrew/bin', '/usr/bin'];
+
+/**
+ * This program as others have to start it, by paths that outlive an upgrade as far as that can be known.
+ *
+ * Node: `execPath`, whose links are followed already. That file may go with an upgrade (Homebrew's `Cellar/node/22.1.0`,
+ * nvm's `versions/node/v22.1.0`). Homebrew has a link that stays; nvm has none, and the links of some version managers
+ * live no longer than the shell they were made for (fnm), so nothing is looked up in PATH.
+ *
+ * Script: as it was called, if that leads here. `/usr/local/bin/rolechain` stays, whatever folder npm or pnpm unpacks the
+ * next version into.
+ */
+export function ownProgram({ execPath, called, script, real }: Running): readonly string[] {
+  const program = lasting(execPath, real);
+  if (called === undefined || !isAbsolute(called)) return [program, script];
+  const found = real(called);
+  if (found === real(execPath)) return [program];
+  return [program, found === real(script) ? called : script];
+}
+
+function lasting(execPath: string, real: Running['real']): string {
+  const target = real(execPath);
+  const links = LASTING_FOLDERS.map((folder) => join(folder, basename(execPath)));
+  return links.find((link) => real(link) === target) ?? execPath;
+}
