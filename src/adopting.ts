@@ -77,7 +77,7 @@ export async function proposeUndo(named: string | undefined): Promise<Proposal |
   if (record === undefined && found?.properties().has(BLOCK) !== true)
     return { nothing: `profile ${profile} is not adopted` };
   if (record === undefined) {
-    const reason = `it is not known here what it was, because it was not adopted on this machine (no ${path})`;
+    const reason = `it was not adopted on this machine (there is no ${path})`;
     throw new RolechainError('UNDO_IMPOSSIBLE', { profile, reason });
   }
   const restored = restore(config.text, record);

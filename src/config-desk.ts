@@ -73,7 +73,10 @@ export class ConfigDesk {
     const path = adoptions.path(file, profile);
     const record = await adoptions.read(file, profile).catch((error: unknown) => String(error));
     if (typeof record === 'string')
-      throw new RolechainError('UNDO_IMPOSSIBLE', { profile, reason: `${path} cannot be used: ${record}` });
+      throw new RolechainError('UNDO_IMPOSSIBLE', {
+        profile,
+        reason: `${path} cannot be used: ${record === 'damaged' ? 'it is damaged' : record}`,
+      });
     return { record, path };
   }
 

@@ -183,6 +183,26 @@ describe('the region and endpoint', () => {
     ['GovCloud’s', '', {}, 'aws-us-gov', 'us-gov-west-1'],
   ])('region: %s', (_, lines, env, partition, region) => expect(plan(lines, env, partition).region).toBe(region));
 
+  it.each([
+    ['the profile’s own comes before an included one', 'region = eu-west-1\n', 'region = us-west-2\n', 'eu-west-1'],
+    ['an included one', '', 'region = us-west-2\n', 'us-west-2'],
+    [
+      'one beside the block of an included profile',
+      '',
+      'region = us-west-2\nrolechain =\n  external_id = 12\n',
+      'us-west-2',
+    ],
+  ])('region: %s', (_, own, included, region) => {
+    const block = `rolechain =\n  role_arn = arn:aws:iam::111111111111:role/R\n  source_profile = base\n  include_profile = i\n`;
+    const both = `${base}[profile a]\n${own}${block}[profile i]\n${included}`;
+    expect(planOf(both, 'a').region).toBe(region);
+    // The same without a block.
+    expect(
+      planOf(both.replace(/^rolechain =\n(?= {2}role)/m, '').replaceAll(/^ {2}(?=role|source|include)/gm, ''), 'a')
+        .region,
+    ).toBe(region);
+  });
+
   it.each<[string, string, Environment, string | undefined]>([
     [
       'AWS_ENDPOINT_URL_STS',

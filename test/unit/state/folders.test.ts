@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileStore, itemFolder } from '../../../src/cache/file.ts';
-import { stateFolder } from '../../../src/state/folder.ts';
+import { lastingFolder, stateFolder } from '../../../src/state/folder.ts';
 
 const uid = process.getuid?.();
 const root = uid === 0;
@@ -112,6 +112,25 @@ describe.skipIf(uid === undefined)('the state folder', () => {
     fs.chmodSync(join(place, 'home/.cache/rolechain'), 0o755);
     expect(choose(home())).toBe('…/home/.cache/rolechain');
     expect(fs.statSync(join(place, 'home/.cache/rolechain')).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe.skipIf(uid === undefined)('the folder for what must outlive caches', () => {
+  beforeEach(() => fs.mkdirSync(join(place, 'home')));
+  const lasting = (platform: string): string | undefined =>
+    lastingFolder({ env: home(), platform, homedir: () => place, tmpdir: place, uid })?.replace(place, '…');
+
+  it.each([
+    ['linux', '…/home/.local/state/rolechain'],
+    ['darwin', '…/home/Library/Application Support/rolechain'],
+  ])('is in the home folder, and private: %s', (platform, folder) => {
+    expect(lasting(platform)).toBe(folder);
+    expect(fs.statSync(folder.replace('…', place)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is nowhere else', () => {
+    make('home/.local/state/rolechain', 'open');
+    expect(lasting('linux')).toBeUndefined();
   });
 });
 
