@@ -2,7 +2,7 @@ import { adopt, type SectionChange } from './adopt/adopt.ts';
 import { type AdoptionRecord, withCommandOf } from './adopt/record.ts';
 import { restore } from './adopt/restore.ts';
 import { changedProfile } from './adopt/same-meaning.ts';
-import type { ChainPlan, Hop } from './chain/chain-plan.ts';
+import type { AssumeRoleHop, ChainPlan } from './chain/chain-plan.ts';
 import { resolveChain } from './chain/resolve.ts';
 import { BLOCK } from './config/block.ts';
 import { type ProfileSet, readProfiles } from './config/profile.ts';
@@ -120,8 +120,8 @@ function withoutOverrides(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:AWS_|ROLECHAIN_S)/.test(name)));
 }
 
-function roleHop(plan: ChainPlan): Hop | undefined {
-  return plan.hops.find(({ profile }) => profile === plan.profile);
+function roleHop(plan: ChainPlan): AssumeRoleHop | undefined {
+  return plan.hops.filter((hop) => hop.kind === 'assume-role').find(({ profile }) => profile === plan.profile);
 }
 
 function recordOf(

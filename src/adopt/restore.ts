@@ -1,6 +1,6 @@
 import { BLOCK } from '../config/block.ts';
 import type { AdoptionRecord } from './record.ts';
-import { findSections, isBlankOrComment, isComment, lineBreak, linesOf, type Section } from './section.ts';
+import { findSections, isBlank, isComment, lineBreak, linesOf, type Section } from './section.ts';
 
 type Restored =
   | {
@@ -35,9 +35,11 @@ function same(one: string, other: string): boolean {
  * CLI adds keys below the heading of the next section.
  */
 function keptLines(now: readonly string[], ours: readonly string[]): readonly string[] {
-  const known = now.findLastIndex((line) => !isBlankOrComment(line) && ours.includes(line));
+  const known = now.findLastIndex((line) => !isBlank(line) && ours.includes(line));
   const comments = now.slice(0, known).filter((line) => isComment(line) && !ours.includes(line));
-  return [...comments, ...now.slice(known + 1).filter(isBlankOrComment)].map((line) =>
-    isComment(line) ? line.trimStart() : line,
-  );
+  const added = now.slice(known + 1);
+  // Blank lines that we wrote ourselves: a setting below them was changed.
+  const first = ours.slice(ours.lastIndexOf(now[known] ?? '') + 1).findIndex((line) => !isBlank(line));
+  const below = added.slice(Math.max(0, first)).filter((line) => isBlank(line) || isComment(line));
+  return [...comments, ...below].map((line) => (isComment(line) ? line.trimStart() : line));
 }

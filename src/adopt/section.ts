@@ -55,8 +55,8 @@ export function isComment(line: string): boolean {
   return /^[ \t\r]*[#;]/.test(line);
 }
 
-export function isBlankOrComment(line: string): boolean {
-  return /^[ \t\r]*(?:[#;]|\n?$)/.test(line);
+export function isBlank(line: string): boolean {
+  return /^[ \t\r]*\n?$/.test(line);
 }
 
 /** `number` is the header's line, counted from 1. The text has been parsed: every line of it is one that AWS's grammar knows. */
@@ -70,7 +70,7 @@ function readSection(lines: readonly string[], number: number): Section {
   for (const [index, line] of lines.slice(number).entries()) {
     if (line.startsWith('[')) break;
     const last = entries.at(-1);
-    if (isBlankOrComment(line)) {
+    if (isBlank(line) || isComment(line)) {
       above.push(line);
     } else if (/^[ \t\r]/.test(line) && last !== undefined) {
       last.lines.push(...above, line);

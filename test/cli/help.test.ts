@@ -2,7 +2,10 @@ import { expect } from 'vitest';
 import { it } from '../support/case.ts';
 
 it.for([
-  { args: ['--help'], has: ['rolechain process', 'rolechain explain', 'rolechain cache', 'rolechain completion'] },
+  {
+    args: ['--help'],
+    has: ['rolechain process', 'rolechain explain', 'rolechain adopt', 'rolechain cache', 'rolechain completion'],
+  },
   {
     args: ['process', '--help'],
     has: ['--profile', '--policy', '--policy-arn', 'Examples:', 'rolechain process --profile deploy'],
@@ -11,6 +14,10 @@ it.for([
   {
     args: ['console', '--help'],
     has: ['--policy', '--destination', '--print', 'Examples:', 'rolechain console deploy'],
+  },
+  {
+    args: ['adopt', '--help'],
+    has: ['--undo', '--yes', '--dry-run', '--profile', 'Examples:', 'rolechain adopt --undo deploy'],
   },
   { args: ['completion', '--help'], has: ['--install', '--uninstall', 'Examples:', 'rolechain completion --install'] },
   { args: ['cache', '--help'], has: ['rolechain cache list', 'rolechain cache clear'] },

@@ -2,10 +2,11 @@ import { describe, expect } from 'vitest';
 import { enforcedName, fiveHops, sessionPolicy } from '../emulator/worlds.ts';
 import type { World } from '../emulator/emulator.ts';
 import { assumed } from '../support/calls.ts';
-import { it, type Box } from '../support/case.ts';
+import { call, whoAmI } from '../support/callers.ts';
+import { it } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { programs, skipped } from '../support/installed.ts';
-import { programLine, type Run } from '../support/program.ts';
+import { programLine } from '../support/program.ts';
 
 const policy =
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}}';
@@ -97,59 +98,29 @@ interface Caller {
 
 const cycle = 'profiles form a cycle: app → other → app [CHAIN_CYCLE]';
 
-const sdk = `const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-const client = new STSClient({ region: 'us-east-1', credentials: defaultProvider({ profile: 'app' }) });
-console.log((await client.send(new GetCallerIdentityCommand({}))).Arn);`;
-const boto = `import boto3, os
-session = boto3.Session(profile_name="app", region_name="us-east-1")
-print(session.client("sts", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).get_caller_identity()["Arn"])`;
-
 const callers: readonly Caller[] = [
   {
     name: 'the AWS CLI',
     here: programs.aws,
-    whoAmI: [
-      'aws',
-      '--profile',
-      'app',
-      '--region',
-      'us-east-1',
-      'sts',
-      'get-caller-identity',
-      '--query',
-      'Arn',
-      '--output',
-      'text',
-    ],
+    whoAmI: whoAmI.aws,
     failure: (_, stderr) => expect(stderr).toContain(cycle),
   },
   {
     name: 'boto3',
     here: programs.boto3,
-    whoAmI: ['python3', '-c', boto],
+    whoAmI: whoAmI.boto3,
     failure: (_, stderr) => expect(stderr).toContain(cycle),
   },
   {
     name: 'the JS SDK’s default chain',
     here: true,
-    whoAmI: [process.execPath, '--no-warnings', '--input-type=module', '-e', sdk],
+    whoAmI: whoAmI.sdk,
     // It tries two ways and forgets why either failed; fromProcess, below, keeps it.
     failure: (_, stderr) => expect(stderr).toContain('Could not load credentials from any providers'),
   },
 ];
 
-/** The project's own folder, so that the SDK is found; the config is the home's all the same. */
-const cwd = new URL('../..', import.meta.url).pathname;
-
-async function call(box: Box, words: readonly string[]): Promise<Run> {
-  const url = box.env['AWS_ENDPOINT_URL_STS'] ?? '';
-  // Versions of the CLI before 1.29 and 2.13 know the flag, but not the variable.
-  const told = words[0] === 'aws' ? ['aws', '--endpoint-url', url, ...words.slice(1)] : words;
-  return box.command(told, { cwd, env: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_PAGER: '' } });
-}
-
-for (const { name, here, whoAmI, failure } of callers) {
+for (const { name, here, whoAmI: asking, failure } of callers) {
   describe.skipIf(!here)(`${name}${skipped(here, name)}`, () => {
     it.for(ways)('gets the credentials of $what', async ({ world, config, files, arn, hops }, { box }) => {
       const sts = await box.emulate(world);
@@ -157,7 +128,7 @@ for (const { name, here, whoAmI, failure } of callers) {
       for (const [file, text] of Object.entries(files ?? {})) box.home.write(file, text);
       for (let turn = 0; turn < 2; turn += 1) {
         // oxlint-disable-next-line no-await-in-loop -- the second time from the cache
-        const { code, stdout, stderr } = await call(box, whoAmI);
+        const { code, stdout, stderr } = await call(box, asking);
         expect({ code, arn: stdout.trim(), stderr }).toEqual({ code: 0, arn, stderr: '' });
       }
       expect(
@@ -176,7 +147,7 @@ for (const { name, here, whoAmI, failure } of callers) {
       const sts = await box.emulate(fiveHops);
       const role = `  role_arn = ${hop('a')}\n  source_profile = `;
       box.config(`[profile app]\n${line('app')}rolechain =\n${role}other\n[profile other]\nrolechain =\n${role}app\n`);
-      const { code, stdout, stderr } = await call(box, whoAmI);
+      const { code, stdout, stderr } = await call(box, asking);
       expect({ stdout, calls: sts.calls }).toEqual({ stdout: '', calls: [] });
       expect(code).not.toBe(0);
       failure(`${code}`, stderr);

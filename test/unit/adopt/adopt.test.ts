@@ -255,7 +255,7 @@ rolechain =
 `,
     },
   ])('$why', ({ profile, before, after }) => {
-    expect(adopted(before, { ...(profile === undefined ? {} : { profile }) })?.text).toBe(after);
+    expect(adopted(before, profile === undefined ? {} : { profile })?.text).toBe(after);
   });
 });
 
