@@ -69,11 +69,19 @@ function writeDraft(draft: string, text: string, { mode, uid, gid }: Stats): voi
     writeFileSync(descriptor, text);
     const made = fstatSync(descriptor);
     // Before the mode is widened, and because a change of owner clears bits of it.
-    if (made.uid !== uid || made.gid !== gid) fchownSync(descriptor, uid, gid);
+    if (made.uid !== uid || made.gid !== gid) giveTo(descriptor, uid, gid);
     fchmodSync(descriptor, mode & 0o7777);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function giveTo(descriptor: number, uid: number, gid: number): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    throw new Error('it belongs to another user or group, and a new file would be yours', { cause: error });
   }
 }
 
