@@ -3,6 +3,7 @@ import { adoptCommand } from './commands/adopt.ts';
 import { cacheCommand } from './commands/cache.ts';
 import { completionCommand } from './commands/completion.ts';
 import { consoleCommand } from './commands/console.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { processCommand } from './commands/process.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly Register[] = [
   explainCommand,
   adoptCommand,
   consoleCommand,
+  doctorCommand,
   cacheCommand,
   completionCommand,
 ];

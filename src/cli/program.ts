@@ -61,6 +61,7 @@ const FLAGS = [
   'undo',
   'yes',
   'dry-run',
+  'offline',
   'help',
   'version',
 ];

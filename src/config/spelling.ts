@@ -1,6 +1,9 @@
-/** The candidate that `word` was most likely meant to be, or undefined where none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 4));
+/**
+ * The candidate that `word` was most likely meant to be, or undefined where none is near: a change for every four
+ * letters, and not more than `most`.
+ */
+export function nearest(word: string, candidates: Iterable<string>, most = Infinity): string | undefined {
+  const limit = Math.min(most, Math.max(1, Math.floor(word.length / 4)));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;

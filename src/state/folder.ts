@@ -18,11 +18,15 @@ export interface FolderFacts {
  * `%LOCALAPPDATA%\rolechain`; where that cannot be used, `<tmp>/rolechain-UID`. Undefined where neither can be trusted.
  */
 export function stateFolder(facts: FolderFacts): string | undefined {
+  return stateFolders(facts).find((folder) => usable(folder, facts.uid));
+}
+
+/** The folders that `stateFolder` tries, in this order; looks at none of them. */
+export function stateFolders(facts: FolderFacts): readonly string[] {
   const home = homeFolder(facts, { darwin: ['Library', 'Caches'], others: ['.cache'] });
-  if (home !== undefined && usable(home, facts.uid)) return home;
   const { tmpdir, uid } = facts;
   const temporary = join(tmpdir, uid === undefined ? 'rolechain' : `rolechain-${uid}`);
-  return usable(temporary, uid) ? temporary : undefined;
+  return home === undefined ? [temporary] : [home, temporary];
 }
 
 /**

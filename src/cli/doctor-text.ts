@@ -1,0 +1,75 @@
+import { type Finding, worst } from '../doctor/finding.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { printable } from '../errors/printable.ts';
+import { painter, type Format } from './paint.ts';
+import type { TextStyle } from './explain-text.ts';
+import { table } from './table.ts';
+
+const COLOURS: Readonly<Record<Finding['level'], Format>> = {
+  ok: 'green',
+  note: 'cyan',
+  warning: 'yellow',
+  problem: 'red',
+};
+
+export interface DoctorStyle extends TextStyle {
+  /** Of the terminal; undefined where nobody would see lines that are broken. */
+  readonly columns: number | undefined;
+}
+
+// The longest level and the longest name of a check, with what stands between them.
+const INDENT = 22;
+
+/** A line for each finding, what to do below it, and what it comes to. */
+export function doctorText({ version, node, platform, findings }: Diagnosis, style: DoctorStyle): string {
+  const { colour, home, columns } = style;
+  const paint = painter(colour);
+  const shown = (text: string): string => shorten(printable(text), home);
+  const width = columns === undefined ? Infinity : Math.max(30, columns - INDENT);
+  const rows = findings.flatMap((finding) => {
+    const { level, check, hint } = finding;
+    const [first = '', ...more] = broken(sentence(finding, shown), width);
+    const hints = (hint?.split('\n') ?? []).flatMap((line) => broken(`→ ${shown(line)}`, width));
+    return [
+      [paint(COLOURS[level], level), check, first],
+      ...more.map((line) => ['', '', line]),
+      ...hints.map((line) => ['', '', paint('dim', line)]),
+    ];
+  });
+  return `rolechain ${version}, Node ${node}, ${platform}\n\n${table(rows)}\n${total(findings)}\n`;
+}
+
+/** With its code, and with its place unless the message names that. */
+function sentence({ message, code, origin }: Finding, shown: (text: string) => string): string {
+  const place = origin === undefined ? '' : `${origin.file}:${origin.line}`;
+  return [
+    shown(message),
+    ...(place === '' || message.includes(place) ? [] : [shown(`(${place})`)]),
+    ...(code === undefined ? [] : [`[${code}]`]),
+  ].join(' ');
+}
+
+function total(findings: readonly Finding[]): string {
+  const count = (level: Finding['level']): string[] => {
+    const number = findings.filter((one) => one.level === level).length;
+    return number === 0 ? [] : [`${number} ${level}${number === 1 ? '' : 's'}`];
+  };
+  return worst(findings) === 'ok'
+    ? 'all is well'
+    : [...count('problem'), ...count('warning'), ...count('note')].join(', ');
+}
+
+function shorten(text: string, home: string | undefined): string {
+  return home === undefined || home.length < 2 ? text : text.replaceAll(`${home}/`, '~/');
+}
+
+/** A text as lines of at most `width` characters, broken between words. */
+function broken(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
