@@ -59,7 +59,9 @@ function byProgram(callers: readonly Caller[]): ReadonlyMap<string, readonly Cal
   for (const caller of callers) {
     const { program, node, through } = caller.call;
     const key = JSON.stringify([program, node, through]);
-    programs.set(key, [...(programs.get(key) ?? []), caller]);
+    const same = programs.get(key) ?? [];
+    programs.set(key, same);
+    same.push(caller);
   }
   return programs;
 }

@@ -13,7 +13,7 @@ export type Judged = { readonly profile: string } & (
 export function checkChains(judged: readonly Judged[]): Observation[] {
   const found = [...faults(judged), ...warnings(judged.flatMap(({ plan }) => plan?.warnings ?? []))];
   if (found.some(({ level }) => level === 'problem')) return found;
-  const roles = judged.filter(({ plan }) => plan !== undefined && plan.hops.length > 0).length;
+  const roles = judged.filter(({ plan }) => plan?.hops.some(({ kind }) => kind === 'assume-role')).length;
   return [
     { level: 'ok', message: `${judged.length} ${judged.length === 1 ? 'profile' : 'profiles'}, ${roles} with a role` },
     ...found,
@@ -42,7 +42,9 @@ function ofEachKind(seen: readonly Observation[], most: number): Observation[] {
   const kinds = new Map<string, Observation[]>();
   for (const one of seen) {
     const kind = `${one.level} ${one.code}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+    const same = kinds.get(kind) ?? [];
+    kinds.set(kind, same);
+    same.push(one);
   }
   return [...kinds.values()].flatMap((same) => {
     if (same.length <= most) return same;

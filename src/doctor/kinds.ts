@@ -35,7 +35,7 @@ function judge(kinds: ReadonlySet<Kind>, among: readonly Mixed[]): Observation[]
   if (named.length < 2 || readers === undefined || first === undefined) return [];
   const profiles = among.map(({ profile }) => profile);
   const who = profiles.length === 1 ? `profile ${first.profile} holds` : `profiles ${inShort(profiles)} hold`;
-  const isRole = kinds.has('role') && (kinds.has('source') || kinds.has('named source'));
+  const isRole = kinds.has('role') && kinds.has('source') !== kinds.has('named source') && !kinds.has('web identity');
   return [
     {
       level: 'warning',
@@ -66,7 +66,7 @@ const KIND_KEYS: readonly (readonly [Kind, readonly string[]])[] = [
   ['source', ['source_profile']],
   ['named source', ['credential_source']],
   ['web identity', ['web_identity_token_file']],
-  ['sso', ['sso_session', 'sso_start_url']],
+  ['sso', ['sso_account_id', 'sso_role_name']],
   ['login', ['login_session']],
   ['process', ['credential_process']],
 ];

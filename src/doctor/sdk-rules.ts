@@ -59,8 +59,13 @@ const readers: readonly Reader[] = [
   {
     name: 'JavaScript',
     rules: [
-      ...anyKey(key, 'role', 'source', 'named source'),
-      takes(refused, 'role', 'source', 'named source'),
+      // A role with two sources is none to it.
+      ...anyKey(key, 'source', 'named source'),
+      takes(web, 'source', 'named source', 'web identity'),
+      takes(command, 'source', 'named source', 'process'),
+      takes('SSO', 'source', 'named source', 'sso'),
+      takes(login, 'source', 'named source', 'login'),
+      takes('nothing', 'source', 'named source'),
       // What its default chain tries next is somebody else's identity.
       takes(`${role}, or ${command} where that fails`, 'role', 'source', 'process'),
       takes(`${role}, or ${command} where that fails`, 'role', 'named source', 'process'),
@@ -125,13 +130,20 @@ const readers: readonly Reader[] = [
   },
 ];
 
+/** What each reader takes, by its name. */
+export function choices(kinds: ReadonlySet<Kind>): ReadonlyMap<string, string> {
+  return new Map(
+    readers.map(({ name, rules }) => [
+      name,
+      rules.find(({ has }) => has.every((kind) => kinds.has(kind)))?.takes ?? 'nothing',
+    ]),
+  );
+}
+
 /** What each reader takes, in words; undefined where the AWS CLI and all SDKs agree. */
 export function disagreement(kinds: ReadonlySet<Kind>): string | undefined {
   const byChoice = new Map<string, string[]>();
-  for (const { name, rules } of readers) {
-    const choice = rules.find(({ has }) => has.every((kind) => kinds.has(kind)))?.takes ?? 'nothing';
-    byChoice.set(choice, [...(byChoice.get(choice) ?? []), name]);
-  }
+  for (const [name, choice] of choices(kinds)) byChoice.set(choice, [...(byChoice.get(choice) ?? []), name]);
   const others = [...byChoice].filter(([, names]) => names.some((name) => name !== 'rolechain'));
   if (others.length < 2) return undefined;
   return [...byChoice].map(([choice, names]) => `${names.join(', ')}: ${choice}`).join('; ');

@@ -4,8 +4,9 @@ import type { Environment } from '../session/environment.ts';
 import type { Clock } from '../session/ports.ts';
 import { clientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
-import { HttpHandler, until } from './http-handler.ts';
+import type { HttpHandler } from './http-handler.ts';
 import { proxyFor } from './proxy-choice.ts';
+import { load } from './sdk.ts';
 
 /** An HTTP answer to an unsigned question. */
 export interface Probe {
@@ -33,10 +34,7 @@ export interface ProbeSettings {
  * and what time it has. No credentials are sent. Throws STS_UNREACHABLE, CONFIG_UNREADABLE.
  */
 export async function probeSts({ settings, env, deadline, clock }: ProbeSettings): Promise<Probe> {
-  const trust =
-    settings.caBundle === undefined ? undefined : (await import('./trust.ts')).trustWith(settings.caBundle, env);
-  const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const handler = new HttpHandler({ env, deadline, trust });
+  const { STSClient, GetCallerIdentityCommand, handler, until } = await load(settings, env, deadline);
   const seen: { host: string; probe?: Probe } = {
     host: settings.endpoint?.url ?? `sts.${settings.region}.amazonaws.com`,
   };
