@@ -56,7 +56,7 @@ async function roundTrip(
   try {
     await store.write(account, secret, LABEL);
     interrupted.throwIfAborted();
-    const found = await store.read(account);
+    const found = await Promise.race([store.read(account), abortOf(interrupted)]);
     if (found !== undefined && Buffer.from(found).equals(secret)) outcome = 'same';
   } catch (error) {
     // A write that took too long may still have happened. What went wrong first is what is told.
@@ -65,6 +65,13 @@ async function roundTrip(
   }
   await store.remove(account);
   return outcome;
+}
+
+/** Whoever was interrupted does not wait for a silent keychain first. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true });
+  });
 }
 
 function asError(error: unknown): Error {

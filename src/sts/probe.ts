@@ -4,8 +4,8 @@ import type { Environment } from '../session/environment.ts';
 import type { Clock } from '../session/ports.ts';
 import { clientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
-import type { HttpHandler } from './http-handler.ts';
-import { proxyFor } from './proxy-choice.ts';
+import type { HttpHandler } from '../network/http-handler.ts';
+import { proxyFor } from '../network/proxy-choice.ts';
 import { load } from './sdk.ts';
 
 /** An HTTP answer to an unsigned question. */
