@@ -21,7 +21,7 @@ export interface Observation {
 }
 
 /** Every check once, in the order of the report, and the exit code of a problem that has no code of its own. */
-export const checkExits = {
+const checkExits = {
   runtime: 3,
   environment: 2,
   files: 3,

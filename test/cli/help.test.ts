@@ -19,6 +19,7 @@ it.for([
     args: ['adopt', '--help'],
     has: ['--undo', '--yes', '--dry-run', '--profile', 'Examples:', 'rolechain adopt --undo deploy'],
   },
+  { args: ['doctor', '--help'], has: ['--profile', '--offline', '--json', 'Examples:', 'rolechain doctor'] },
   { args: ['completion', '--help'], has: ['--install', '--uninstall', 'Examples:', 'rolechain completion --install'] },
   { args: ['cache', '--help'], has: ['rolechain cache list', 'rolechain cache clear'] },
   { args: ['cache', 'list', '--help'], has: ['--json', 'Examples:', 'rolechain cache list'] },
