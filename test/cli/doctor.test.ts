@@ -561,7 +561,9 @@ it.skipIf(process.platform !== 'linux')(
         },
       });
       expect([code, stdout]).toEqual([130, '']);
-      expect(bus.calls.slice(-4)).toEqual(['CreateItem', 'SearchItems', 'SearchItems', 'Delete']);
+      // The read that was given up may begin again on another connection, once this one is closed.
+      const since = bus.calls.slice(bus.calls.indexOf('CreateItem'));
+      expect(since.slice(0, 4)).toEqual(['CreateItem', 'SearchItems', 'SearchItems', 'Delete']);
     } finally {
       await bus.stop();
     }
