@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { resolveChain } from './chain/resolve.ts';
 import { folderOf, readConfigFile, resolvePath } from './config/files.ts';
 import { parseIni } from './config/ini.ts';
 import type { Profile } from './config/profile.ts';
@@ -13,8 +14,8 @@ import { checkKeys } from './doctor/keys.ts';
 import { checkKinds } from './doctor/kinds.ts';
 import type { Installation } from './doctor/program-file.ts';
 import { reachable } from './doctor/reachable.ts';
-import { isRolechainError } from './errors/error.ts';
-import { planFor, type Files, type Place } from './planning.ts';
+import { isRolechainError, type RolechainError } from './errors/error.ts';
+import type { Files, Place } from './planning.ts';
 import { survey } from './survey.ts';
 
 /** The config files as far as a diagnosis is about them. */
@@ -39,10 +40,19 @@ async function judge(
   profile: string | undefined,
   profiles: readonly Profile[],
 ): Promise<readonly Judged[]> {
-  // Of a profile that does not exist a plan says so.
-  if (profile !== undefined && profiles.length === 0) await planFor({ profile }, where, files);
+  if (profile !== undefined && profiles.length === 0) return [{ profile, fault: whyUnknown(files, profile) }];
   const names = new Set(profiles.map(({ name }) => name));
   return (await survey(where, files)).filter((one) => names.has(one.profile));
+}
+
+function whyUnknown({ profiles }: Files, profile: string): RolechainError {
+  try {
+    resolveChain(profiles, profile);
+  } catch (error) {
+    if (isRolechainError(error)) return error;
+    throw error;
+  }
+  throw new Error(`profile ${profile} is there and is not found`);
 }
 
 /** What is checked of the config files alone. Reads programs that they name, and runs none. */

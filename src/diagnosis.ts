@@ -93,7 +93,7 @@ function user(): User | undefined {
 }
 
 function filesOf(locations: Locations, config: ExaminedConfig | undefined): FilesToLookAt {
-  const secrets = (config?.profiles ?? []).flatMap((profile) => {
+  const secrets = [...(config?.files.profiles.profiles.values() ?? [])].flatMap((profile) => {
     const properties = profile.properties();
     const block = properties.get('rolechain')?.nested?.find(({ key }) => key === 'aws_secret_access_key');
     return [properties.get('aws_secret_access_key'), block].flatMap((line) => line?.origin.file ?? []);

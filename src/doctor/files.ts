@@ -36,7 +36,8 @@ export function checkFiles(files: readonly LookedAt[], user: User | undefined): 
   const there = files
     .filter(({ look, purpose }) => look.kind === 'file' && purpose !== 'state')
     .map(({ look }) => look.path);
-  const verdict = user === undefined ? 'there; who may write to them is for Windows to say' : 'yours alone';
+  const verdict =
+    user === undefined ? 'there; who may write to them is for Windows to say' : 'only you can write there';
   const ok: Observation[] =
     found.length > 0 || there.length === 0 ? [] : [{ level: 'ok', message: `${there.join(', ')}: ${verdict}` }];
   return [...ok, ...found, ...notes];

@@ -69,7 +69,7 @@ it('all is well: a line for each check, exit code 0, and nothing has changed', a
     "rolechain VERSION, Node VERSION, PLATFORM
 
     ok    environment  no variable stands in the way of a profile
-    ok    files        ~/.aws/config: yours alone
+    ok    files        ~/.aws/config: only you can write there
     ok    config       6 profiles are written as every tool reads them
     ok    keys         no key looks misspelled
     ok    kinds        each profile is the same to the AWS CLI and every SDK
@@ -134,7 +134,7 @@ it('a config that cannot be read leaves the checks of the machine running', asyn
     "rolechain VERSION, Node VERSION, PLATFORM
 
     ok       environment  no variable stands in the way of a profile
-    ok       files        ~/.aws/config: yours alone
+    ok       files        ~/.aws/config: only you can write there
     problem  config       a profile definition must end with ']' (~/.aws/config:1) [CONFIG_SYNTAX]
                           → correct ~/.aws/config:1
     ok       keychain     file: a throw-away item was written, read and removed in N ms

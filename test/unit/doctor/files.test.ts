@@ -12,11 +12,11 @@ function file(mode: number, more: Partial<LookedAt> & { uid?: number; gid?: numb
 
 describe('rights', () => {
   it.each([
-    { name: 'private', one: file(0o100600), found: [{ level: 'ok', message: `${config}: yours alone` }] },
+    { name: 'private', one: file(0o100600), found: [{ level: 'ok', message: `${config}: only you can write there` }] },
     {
       name: 'a config that others may read',
       one: file(0o100644),
-      found: [{ level: 'ok', message: `${config}: yours alone` }],
+      found: [{ level: 'ok', message: `${config}: only you can write there` }],
     },
     {
       name: 'a config that others may write',
@@ -62,7 +62,11 @@ describe('rights', () => {
         },
       ],
     },
-    { name: 'root’s', one: file(0o100644, { uid: 0 }), found: [{ level: 'ok', message: `${config}: yours alone` }] },
+    {
+      name: 'root’s',
+      one: file(0o100644, { uid: 0 }),
+      found: [{ level: 'ok', message: `${config}: only you can write there` }],
+    },
     {
       name: 'root on a user’s file, as in a container',
       one: file(0o100600, { uid: 1001 }),
@@ -101,7 +105,7 @@ describe('rights', () => {
       name: 'a link',
       one: file(0o100600, { target: '/srv/config' }),
       found: [
-        { level: 'ok', message: `${config}: yours alone` },
+        { level: 'ok', message: `${config}: only you can write there` },
         { level: 'note', message: `${config} leads to /srv/config` },
       ],
     },
