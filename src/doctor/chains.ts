@@ -87,6 +87,7 @@ function warnings(all: readonly Warning[]): Observation[] {
       code,
       message,
       origin,
+      ...(code === 'POLICY_NOT_SEEN_BY_OTHERS' ? { hint: '"rolechain adopt PROFILE" does that' } : {}),
     }));
   return ofEachKind(seen, MOST_WARNINGS);
 }
