@@ -1,21 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readBounded, whyUnreadable } from './config/bounded-file.ts';
 import { RolechainError } from './errors/error.ts';
 import { isSystemError } from './errors/system-error.ts';
+import { replaceInOneStep } from './state/replace.ts';
 
 const LIMIT_MEGABYTES = 4;
 
@@ -50,10 +38,11 @@ export class ShellFiles {
     this.#attempt(file, () => {
       mkdirSync(dirname(file), { recursive: true });
       const target = behindLinks(file);
-      if (target === undefined) return replace(file, bytes, undefined);
-      const { uid, mode } = statSync(target);
-      if (this.#owner !== undefined && uid !== this.#owner) throw new Error('it belongs to another user');
-      return replace(target, bytes, mode & 0o7777);
+      const content = Buffer.from(bytes, 'latin1');
+      if (target === undefined) return replaceInOneStep(file, content, undefined);
+      const like = statSync(target);
+      if (this.#owner !== undefined && like.uid !== this.#owner) throw new Error('it belongs to another user');
+      return replaceInOneStep(target, content, like);
     });
   }
 
@@ -88,24 +77,6 @@ function behindLinks(file: string): string | undefined {
     return realpathSync(file);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) throw new Error('it is a link that leads nowhere', { cause: error });
-    throw error;
-  }
-}
-
-function replace(file: string, bytes: string, mode: number | undefined): void {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const descriptor = openSync(draft, 'wx');
-  try {
-    try {
-      writeFileSync(descriptor, bytes, 'latin1');
-      if (mode !== undefined) fchmodSync(descriptor, mode);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
     throw error;
   }
 }

@@ -1,22 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  type Stats,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { RolechainError } from '../errors/error.ts';
+import { replaceInOneStep } from '../state/replace.ts';
 import { whyUnreadable } from './bounded-file.ts';
 import { readConfigFile } from './files.ts';
 
@@ -39,67 +24,17 @@ export function refuseUnwritable(real: string): void {
 }
 
 /**
- * Puts `text` in place of `old` in one step, with the mode and the owner of the file that was there. Access control lists
- * and extended attributes are not carried over. Throws CONFIG_CHANGED where the file no longer holds `old`, and
+ * Puts `text` in place of `old` in one step, with the mode and the owner of the file that was there. Throws CONFIG_CHANGED where the file no longer holds `old`, and
  * CONFIG_UNWRITABLE; then nothing is changed.
  */
 export function replaceFile(real: string, old: string, text: string): void {
   refuseUnwritable(real);
-  orUnwritable(real, () => {
-    const folder = dirname(real);
-    const draft = join(folder, `.${basename(real)}.${randomBytes(6).toString('hex')}`);
-    try {
-      writeDraft(draft, text, statSync(real));
+  orUnwritable(real, () =>
+    replaceInOneStep(real, Buffer.from(text), statSync(real), () => {
       // As late as can be: the AWS CLI takes no lock.
       if (readConfigFile(real).text !== old) throw new RolechainError('CONFIG_CHANGED', { file: real });
-      renameSync(draft, real);
-    } catch (error) {
-      attempt(() => unlinkSync(draft));
-      throw error;
-    }
-    // The name too should outlive a power cut; not every system can promise it.
-    attempt(() => sync(folder));
-  });
-}
-
-function writeDraft(draft: string, text: string, { mode, uid, gid }: Stats): void {
-  const noFollow = constants.O_NOFOLLOW ?? 0;
-  const descriptor = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
-  try {
-    writeFileSync(descriptor, text);
-    const made = fstatSync(descriptor);
-    // Before the mode is widened, and because a change of owner clears bits of it.
-    if (made.uid !== uid || made.gid !== gid) giveTo(descriptor, uid, gid);
-    fchmodSync(descriptor, mode & 0o7777);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function giveTo(descriptor: number, uid: number, gid: number): void {
-  try {
-    fchownSync(descriptor, uid, gid);
-  } catch (error) {
-    throw new Error('it belongs to another user or group, and a new file would be yours', { cause: error });
-  }
-}
-
-function sync(folder: string): void {
-  const descriptor = openSync(folder, constants.O_RDONLY);
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function attempt(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // What is tried so is not needed for the file to be right.
-  }
+    }),
+  );
 }
 
 function orUnwritable<T>(file: string, work: () => T): T {
