@@ -99,7 +99,7 @@ export async function tryKeychain(machine: Machine, interrupted: AbortController
 
 /** The ways to ask for a code from here. */
 export async function findPrompts(platform: string): Promise<readonly Prompt[]> {
-  const { whyNotInForeground } = await import('./mfa/foreground.ts');
+  const { whyNotInForeground } = await import('./command/foreground.ts');
   const reason = await whyNotInForeground(platform, process.pid);
   return [{ name: 'terminal', available: reason === undefined, reason }];
 }

@@ -21,7 +21,8 @@ const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 /** The region of every hop: the environment's, the selected profile's, else the first of the role's partition. Throws CONFIG_VALUE, USAGE. */
 export function chainRegion(env: Environment, selected: Settings, roleArn: string | undefined): string {
   const named = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  if (named) {
+  // What `exec` and `env` set for another profile, and nobody has changed since, is nobody's wish for this one.
+  if (named && named !== env['ROLECHAIN_REGION']) {
     if (REGION.test(named)) return named;
     throw new RolechainError('USAGE', {
       reason: 'AWS_REGION is not the name of a region',

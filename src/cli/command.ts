@@ -1,9 +1,18 @@
 import type { Argv } from 'yargs';
 import { RolechainError } from '../errors/error.ts';
+import type { Environment } from '../session/environment.ts';
 import { once } from './flags.ts';
 
+/** What the user gave besides flags. */
+export interface Given {
+  /** The words after the first `--` of a command that runs another one; undefined without `--`. */
+  readonly rest?: readonly string[] | undefined;
+  /** Variables that were other than they are now, or were not there. */
+  readonly environment: Environment;
+}
+
 /** Adds a command to the program; `settle` gets its exit code. What the command does is loaded when it is used. */
-export type Register = (program: Argv, settle: (code: number) => void) => Argv;
+export type Register = (program: Argv, settle: (code: number) => void, given: Given) => Argv;
 
 type WithProfile<T> = Argv<T & { profile: string | undefined }>;
 

@@ -4,12 +4,16 @@ import { cacheCommand } from './commands/cache.ts';
 import { completionCommand } from './commands/completion.ts';
 import { consoleCommand } from './commands/console.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { envCommand } from './commands/env.ts';
+import { execCommand } from './commands/exec.ts';
 import { explainCommand } from './commands/explain.ts';
 import { processCommand } from './commands/process.ts';
 
 /** Every command once, in the order of the help. */
 export const commands: readonly Register[] = [
   processCommand,
+  execCommand,
+  envCommand,
   explainCommand,
   adoptCommand,
   consoleCommand,

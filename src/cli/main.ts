@@ -1,9 +1,13 @@
+import type { Environment } from '../session/environment.ts';
 import { quickProcessFlags } from './flags.ts';
 import { isClosedPipe, writeStderr } from './output.ts';
 import { watchSignals } from './signals.ts';
 
-/** Runs the command that `argv` names and gives the process's exit code; the only try/catch around a command. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs the command that `argv` names and gives the process's exit code; the only try/catch around a command. `given` is
+ * what the environment had where the program has changed its own.
+ */
+export async function main(argv: readonly string[], given: Environment = {}): Promise<number> {
   const stopped = watchSignals();
   try {
     const [command, ...rest] = argv;
@@ -17,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return await complete(rest);
     }
     const { runProgram } = await import('./program.ts');
-    return await runProgram(argv);
+    return await runProgram(argv, given);
   } catch (error) {
     const signalled = stopped();
     if (signalled !== undefined) return signalled;

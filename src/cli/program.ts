@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { nearest } from '../config/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
+import type { Environment } from '../session/environment.ts';
 import { commands } from './commands.ts';
+import { splitRest } from './rest.ts';
 
 /** Help, suggestions and every flag: what people type, as opposed to what callers run. Gives the exit code. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
+export async function runProgram(argv: readonly string[], environment: Environment): Promise<number> {
+  const { words, rest } = splitRest(argv);
   let code = 0;
   const settle = (result: number): void => {
     code = result;
@@ -28,9 +31,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw usage(message ?? error?.message ?? 'the command line cannot be read', argv);
+      throw usage(message ?? error?.message ?? 'the command line cannot be read', words);
     });
-  await commands.reduce((program, register) => register(program, settle), base).parseAsync([...argv]);
+  await commands
+    .reduce((program, register) => register(program, settle, { rest, environment }), base)
+    .parseAsync([...words]);
   return code;
 }
 
@@ -56,6 +61,7 @@ const FLAGS = [
   'policy-arn',
   'no-cache',
   'json',
+  'format',
   'print',
   'destination',
   'undo',

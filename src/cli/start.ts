@@ -5,22 +5,27 @@ import { main } from './main.ts';
 // failure. The variable is for this program: an application that uses us as a library decides for itself.
 const QUIET_SDK = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 
+/** Holds the user's NODE_DEBUG while we run without it. */
+const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
+
 /** Runs the program and ends the process: whatever still waits for an answer by then must not hold the caller up. */
 export async function start(argv: readonly string[]): Promise<never> {
-  process.env[QUIET_SDK] ??= 'true';
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
-  endProcess(await main(argv));
+  const given = {
+    [QUIET_SDK]: process.env[QUIET_SDK],
+    NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],
+    [KEPT_NODE_DEBUG]: undefined,
+  };
+  process.env[QUIET_SDK] ??= 'true';
+  delete process.env[KEPT_NODE_DEBUG];
+  endProcess(await main(argv, given));
 }
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */
 async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
-  const { spawnSync } = await import('node:child_process');
-  const { NODE_DEBUG: _, ...env } = process.env;
-  const script = process.argv[1] ?? '';
-  const { status, signal } = spawnSync(process.execPath, [...process.execArgv, script, ...argv], {
-    stdio: 'inherit',
-    env,
-  });
-  if (signal !== null) process.kill(process.pid, signal);
-  process.exit(status ?? 1);
+  const { runUserCommand } = await import('../user-command.ts');
+  const { endLike } = await import('./end-like.ts');
+  const { NODE_DEBUG, ...env } = process.env;
+  const words = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv];
+  return endLike(await runUserCommand(process.execPath, words, { ...env, [KEPT_NODE_DEBUG]: NODE_DEBUG }));
 }

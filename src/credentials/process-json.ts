@@ -11,11 +11,15 @@ export function encode(credentials: Credentials): string {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
-    // Whole seconds: every SDK's date parser takes that form.
-    Expiration: credentials.expiration?.toISOString().replace(/\.\d+Z$/, 'Z'),
+    Expiration: credentials.expiration && formatInstant(credentials.expiration),
     AccountId: credentials.accountId,
   };
   return `${JSON.stringify(document)}\n`;
+}
+
+/** An ISO 8601 time in whole seconds, UTC: every SDK's date parser takes that form. */
+export function formatInstant(instant: Date): string {
+  return instant.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** What another program printed, as credentials; or why it is not a document, without quoting it. */

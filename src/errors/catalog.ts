@@ -305,6 +305,18 @@ export const catalog = {
       `another rolechain ${pid === undefined ? '' : `(process ${pid}) `}has been renewing credentials, or waiting for a code, for more than ${seconds} s`,
     hint: ({ file }) => `see what it is waiting for; its lock is ${file}`,
   }),
+
+  // As a shell and env(1) number them.
+  COMMAND_NOT_EXECUTABLE: entry<{ command: string; reason: string; hint?: string }>({
+    exit: 126,
+    message: ({ command, reason }) => `${shellWord(command)} cannot be run: ${reason}`,
+    hint: ({ hint }) => hint,
+  }),
+  COMMAND_NOT_FOUND: entry<{ command: string; hint?: string }>({
+    exit: 127,
+    message: ({ command }) => `there is no command ${shellWord(command)}`,
+    hint: ({ hint }) => hint,
+  }),
 } as const;
 
 export type ErrorCode = keyof typeof catalog;

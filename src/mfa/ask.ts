@@ -2,7 +2,7 @@ import { RolechainError } from '../errors/error.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { MfaQuestion, Ports, Trace } from '../session/ports.ts';
-import { whyNotInForeground } from './foreground.ts';
+import { whyNotInForeground } from '../command/foreground.ts';
 import { codeFromProcess } from './process.ts';
 import type { Program } from '../command/program.ts';
 import { promptFor } from './prompt.ts';
