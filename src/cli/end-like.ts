@@ -17,13 +17,17 @@ export function endLike(ending: Ending): never {
   if ('code' in ending) endProcess(ending.code);
   const { signal } = ending;
   if (!DUMPING.has(signal)) {
-    // Taking the last listener away brings the system's own behaviour back, also where Node ignores the signal.
-    process.on(signal, () => undefined);
-    process.removeAllListeners(signal);
+    if (signal !== 'SIGKILL') restoreDefault(signal);
     process.kill(process.pid, signal);
   }
   // The first process of a container is not ended by a signal.
   endProcess(128 + constants.signals[signal]);
+}
+
+/** Taking the last listener away brings the system's own behaviour back, also where Node ignores the signal. */
+function restoreDefault(signal: NodeJS.Signals): void {
+  process.on(signal, () => undefined);
+  process.removeAllListeners(signal);
 }
 
 function closeQuietly(descriptor: number): void {

@@ -13,7 +13,7 @@ export async function runProgram(argv: readonly string[], environment: Environme
   const settle = (result: number): void => {
     code = result;
   };
-  const base = yargs()
+  const base = yargs([], NO_FOLDER)
     .scriptName('rolechain')
     .usage('$0 COMMAND\n\nRole chains, session policies and MFA of ~/.aws/config, for the AWS CLI and every SDK.')
     .locale('en')
@@ -54,6 +54,9 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   if (unknown !== word) return new RolechainError('USAGE', { reason });
   return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
 }
+
+// yargs would ask for the working folder, which may have been deleted; nothing here is looked for there.
+const NO_FOLDER = '/';
 
 const FLAGS = [
   'profile',

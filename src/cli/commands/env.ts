@@ -44,22 +44,22 @@ async function runEnv({ format: wanted, ...flags }: EnvFlags): Promise<number> {
 }
 
 function formatFlag<T>(program: Argv<T>): Argv<T & { format: Format | undefined }> {
-  return program.option('format', {
-    type: 'string',
-    requiresArg: true,
-    choices: formats,
-    describe: 'who reads it; by default the shell that runs rolechain, else SHELL',
-    coerce: readFormat,
-  });
+  return program
+    .option('format', {
+      type: 'string',
+      requiresArg: true,
+      choices: formats,
+      describe: 'who reads it; by default the shell that runs rolechain, else SHELL',
+    })
+    .middleware(({ format }) => checkFormat(once('format')(format)), true);
 }
 
-const read = once('format');
-
-function readFormat(given: unknown): Format | undefined {
-  const text = read(given);
-  const format = formats.find((one) => one === text);
-  if (text === undefined || format !== undefined) return format;
+/** Before yargs does, which has no suggestion. */
+function checkFormat(text: string | undefined): void {
+  if (text === undefined || formats.some((one) => one === text)) return;
   const reason = `--format is ${shellWord(text)}, which is none of ${formats.join(', ')}`;
-  const meant = ['sh', 'zsh', 'dash', 'ksh'].includes(text) ? 'bash' : nearest(text, formats);
+  const meant = BASH_FAMILY.has(text) ? 'bash' : nearest(text, formats);
   throw new RolechainError('USAGE', { reason, ...(meant === undefined ? {} : { try: `did you mean ${meant}?` }) });
 }
+
+const BASH_FAMILY: ReadonlySet<string> = new Set(['dash', 'ksh', 'posix', 'sh', 'zsh']);

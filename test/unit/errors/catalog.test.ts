@@ -10,6 +10,7 @@ const everything = {
   caller: 'arn:aws:iam::222222222222:user/alice',
   callerArn: 'arn:aws:iam::222222222222:root',
   column: 2,
+  command: 'terraform',
   configured: 'bob',
   endpoint: 'https://sts.us-east-1.amazonaws.com',
   file: '/home/alice/.aws/config',
