@@ -92,9 +92,9 @@ describe('the format, where nobody names one and the parent is no shell', () => 
 it('tells a person at a terminal what to do with it, and a file nothing', async ({ box }) => {
   await prepare(box);
   const hint = `rolechain: hint: have the shell read it: eval "$(rolechain env role-a)"`;
-  const shown = await runOnTerminal(`${programLine} env role-a`, [], { env: box.env });
+  const shown = await runOnTerminal(`${programLine} env role-a`, [], { env: { ...box.env, TERM: 'dumb' } });
   expect(shown.screen.split('\r\n').filter((line) => line.startsWith('rolechain'))).toEqual([hint]);
-  const kept = await box.terminal(`${programLine} env role-a >"${box.answers}/env"`);
+  const kept = await box.terminal(`${programLine} env role-a >"${box.answers}/env"`, [], { TERM: 'dumb' });
   expect(kept.screen).toBe('');
 });
 

@@ -1,13 +1,12 @@
 import type { Argv } from 'yargs';
 import { nearest } from '../../config/spelling.ts';
-import { assignmentsFor } from '../../environment/assignments.ts';
-import { defaultFormat } from '../../environment/default-format.ts';
 import { formats, howToRead, write, type Format } from '../../environment/formats.ts';
 import { RolechainError } from '../../errors/error.ts';
 import { shellWord } from '../../errors/shell-word.ts';
 import { cacheFlag, policyFlags, profileArgument, type Register } from '../command.ts';
 import { once, type ProcessFlags } from '../flags.ts';
 import { writeStderr, writeStdout } from '../output.ts';
+import { progressOnStderr } from '../progress.ts';
 
 /** `rolechain env`. */
 export const envCommand: Register = (program, settle) =>
@@ -31,10 +30,12 @@ interface EnvFlags extends ProcessFlags {
 /** Prints the assignments and nothing else; a person who sees them on a terminal is told what they are for. */
 async function runEnv({ format: wanted, ...flags }: EnvFlags): Promise<number> {
   const { parentProgram } = await import('../../user-command.ts');
+  const { defaultFormat } = await import('../../environment/default-format.ts');
   const { env, platform } = process;
   const format = wanted ?? defaultFormat({ env, platform, parent: await parentProgram() });
   const { obtain } = await import('../../wiring.ts');
-  const { plan, credentials } = await obtain(flags);
+  const { plan, credentials } = await obtain({ ...flags, progress: progressOnStderr() });
+  const { assignmentsFor } = await import('../../environment/assignments.ts');
   await writeStdout(write(assignmentsFor(credentials, plan.region), format));
   if (process.stdout.isTTY) {
     const how = howToRead(format, `rolechain env ${shellWord(plan.profile)}`);

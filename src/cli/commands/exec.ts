@@ -1,6 +1,6 @@
-import { assign, assignmentsFor, PROFILE_MARK } from '../../environment/assignments.ts';
 import { cacheFlag, policyFlags, profileArgument, type Given, type Register } from '../command.ts';
 import type { ProcessFlags } from '../flags.ts';
+import { progressOnStderr } from '../progress.ts';
 
 /** `rolechain exec`. */
 export const execCommand: Register = (program, settle, given) =>
@@ -22,11 +22,13 @@ async function runExec(flags: ProcessFlags, { rest = [], environment }: Given): 
   const { findUserCommand, runUserCommand } = await import('../../user-command.ts');
   const path = findUserCommand(rest[0] ?? '');
   const { obtain } = await import('../../wiring.ts');
-  const { plan, credentials } = await obtain(flags);
-  const [{ endLike }, { leaveSignals }] = [await import('../end-like.ts'), await import('../signals.ts')];
+  const { plan, credentials } = await obtain({ ...flags, progress: progressOnStderr() });
+  const { assign, assignmentsFor, PROFILE_MARK } = await import('../../environment/assignments.ts');
+  const { endLike } = await import('../end-like.ts');
+  const { leaveSignals } = await import('../signals.ts');
   const assignments = assignmentsFor(credentials, plan.region);
   const env = assign({ ...process.env, ...environment }, assignments, process.platform);
-  const running = runUserCommand(path, rest, { ...env, [PROFILE_MARK]: plan.profile });
+  const ending = runUserCommand(path, rest, { ...env, [PROFILE_MARK]: plan.profile });
   leaveSignals();
-  return endLike(await running);
+  return endLike(await ending);
 }

@@ -27,7 +27,9 @@ async function answer(shell: string, given: readonly string[]): Promise<readonly
 }
 
 function offerHere(words: readonly string[], current: string): Offer {
-  const program = declarationsOf((recorder) => commands.map((register) => register(recorder, () => {})));
+  const program = declarationsOf((recorder) =>
+    commands.map((register) => register(recorder, () => {}, { environment: {} })),
+  );
   return offerFor(program, words, current);
 }
 
