@@ -10,6 +10,11 @@ it.for([
     args: ['process', '--help'],
     has: ['--profile', '--policy', '--policy-arn', 'Examples:', 'rolechain process --profile deploy'],
   },
+  {
+    args: ['exec', '--help'],
+    has: ['rolechain exec [PROFILE] -- COMMAND', '--profile', '--no-cache', 'Examples:', 'rolechain exec deploy -- '],
+  },
+  { args: ['env', '--help'], has: ['--format', 'dotenv', 'Examples:', 'eval "$(rolechain env deploy)"'] },
   { args: ['explain', '--help'], has: ['--profile', '--json', 'Examples:', 'rolechain explain deploy'] },
   {
     args: ['console', '--help'],

@@ -28,11 +28,8 @@ export const programs = {
   awsExport: /^aws-cli\/[2-9]/.test(awsVersion),
   /** Talks to an emulator without a flag on each command. */
   awsWithEndpoints: knowsEndpointVariables(awsVersion),
-  sh: has('sh'),
-  bash: has('bash'),
-  zsh: has('zsh'),
-  fish: has('fish'),
   strace: has('strace'),
+  sh: has('sh'),
   bash: has('bash'),
   zsh: has('zsh'),
   fish: has('fish'),
