@@ -13,6 +13,8 @@ export class Machine {
   readonly env: Environment = process.env;
   readonly platform = process.platform;
   readonly uid = process.getuid?.();
+  /** Who started this process. */
+  readonly parentPid = process.ppid;
   readonly clock: Clock = { now: () => new Date() };
   readonly deadline = new Deadline(() => performance.now(), DEADLINE_MILLISECONDS);
   readonly trace: Trace = process.env['ROLECHAIN_TRACE'] === '1' ? traceOnStderr : () => {};
@@ -25,13 +27,24 @@ export class Machine {
     return this.#folder.path;
   }
 
+  /** Whether that has ended meanwhile: then another process, of the system, is the parent. On Windows nobody tells. */
+  get orphaned(): boolean {
+    return process.ppid !== this.parentPid;
+  }
+
   /** One line for the person, outside of the protocol. */
   warn(line: string): void {
-    process.stderr.write(`rolechain: ${line}\n`);
+    writeOnStderr(`rolechain: ${line}\n`);
   }
 }
 
 function traceOnStderr(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
   const words = Object.entries(facts).map(([key, value]) => `${key}=${printable(String(value))}`);
-  process.stderr.write(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
+  writeOnStderr(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
+}
+
+function writeOnStderr(text: string): void {
+  // A caller that gave up leaves a broken pipe behind. The session that somebody typed a code for is kept all the same.
+  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {});
+  process.stderr.write(text);
 }

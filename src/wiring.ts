@@ -1,9 +1,9 @@
 import { baseIdentity } from './base/identity.ts';
-import { cacheMode } from './cache/mode.ts';
+import { cacheMode, type CacheMode } from './cache/mode.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import { usernameOf } from './chain/session-name.ts';
-import type { ChainPlan } from './chain/chain-plan.ts';
+import type { ChainPlan, Hop } from './chain/chain-plan.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { isRolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
@@ -15,12 +15,14 @@ import { userHome } from './user-home.ts';
 export interface AcquireRequest extends ChainRequest {
   /** False for no cache in this run, whatever ROLECHAIN_CACHE says. */
   readonly cache?: boolean;
-  /** Asks for an MFA code in place of the terminal or `mfa_process`. */
+  /** Asks for an MFA code in place of a prompt or `mfa_process`. */
   readonly mfaCode?: (serial: string) => Promise<string>;
   /** For a person who waits. */
   readonly progress?: Progress;
   /** Sees the plan before anybody is asked and anything is called, and throws if it will not do. */
   readonly accept?: (plan: ChainPlan) => void;
+  /** In place of the cache that the machine and its environment give. */
+  readonly openCache?: (machine: Machine, answer: Hop | undefined) => KeptCache;
 }
 
 /** Credentials, and the plan that they were had by. */
@@ -41,7 +43,7 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   const { plan } = planned;
   request.accept?.(plan);
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
-  const cache = openMachineCache(machine, request.cache ?? true);
+  const cache = request.openCache?.(machine, plan.hops.at(-1)) ?? openMachineCache(machine, request.cache ?? true);
   try {
     return { plan, credentials: await acquire(plan, ports(machine, planned, cache, request)) };
   } finally {
@@ -89,8 +91,12 @@ async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string 
 
 /** The cache of this machine, as ROLECHAIN_CACHE has it; without `wanted` nothing is looked up or kept. */
 export function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
+  return openCacheAs(machine, wanted ? cacheMode(machine.env['ROLECHAIN_CACHE']) : 'none');
+}
+
+/** A cache of this machine, whatever ROLECHAIN_CACHE says. */
+export function openCacheAs(machine: Machine, mode: CacheMode): KeptCache {
   const { env, platform, uid, clock, deadline, trace } = machine;
-  const mode = wanted ? cacheMode(env['ROLECHAIN_CACHE']) : 'none';
   const warn = (line: string): void => machine.warn(line);
   const stateFolder = (): string | undefined => machine.folder;
   return openCache({ mode, env, platform, uid, stateFolder, clock, deadline, trace, warn });
@@ -105,6 +111,7 @@ function ports(
 ): Ports {
   const { clock, deadline, trace, uid } = machine;
   const env = process.env;
+  const orphaned = (): boolean => machine.orphaned;
   const stack = formatStack([...parseStack(env[stackVariable]), ...inProgress(plan)]);
 
   const sts = once(async () =>
@@ -126,7 +133,8 @@ function ports(
   });
   const mfa = once(async () => {
     const { askMfa } = await import('./mfa/ask.ts');
-    return askMfa({ env, deadline, trace, platform: process.platform, program: process, ask: mfaCode, stack });
+    const { platform } = process;
+    return askMfa({ env, deadline, trace, platform, program: process, ask: mfaCode, stack, orphaned });
   });
   const lock = once<Lock>(async () => {
     const { folder } = machine;

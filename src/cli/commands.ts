@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { execCommand } from './commands/exec.ts';
 import { explainCommand } from './commands/explain.ts';
+import { loginCommand } from './commands/login.ts';
 import { processCommand } from './commands/process.ts';
 
 /** Every command once, in the order of the help. */
@@ -16,6 +17,7 @@ export const commands: readonly Register[] = [
   envCommand,
   explainCommand,
   adoptCommand,
+  loginCommand,
   consoleCommand,
   doctorCommand,
   cacheCommand,

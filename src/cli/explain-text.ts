@@ -3,6 +3,7 @@ import type { Origin } from '../errors/catalog.ts';
 import { printable } from '../errors/printable.ts';
 import type { ExplainDocument, ExplainHop, ExplainRole } from './explain-document.ts';
 import { painter } from './paint.ts';
+import { sessionArn } from './session-arn.ts';
 
 export interface TextStyle {
   readonly colour: boolean;
@@ -54,7 +55,7 @@ function sessionFacts({ profile, mfaSerial, durationSeconds }: Exclude<ExplainHo
 function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] {
   return [
     ['profile', hop.profile],
-    ['CloudTrail shows', sessionArn(hop)],
+    ['CloudTrail shows', sessionArn(hop.roleArn, hop.sessionName.value ?? '<your user name>')],
     ['duration', duration(hop)],
     ['MFA', mfa(hop)],
     ['external id', hop.externalId],
@@ -77,14 +78,6 @@ function mfa({ mfaSerial, mfaWay }: ExplainRole): string | undefined {
   return mfaWay.by === 'session'
     ? `by the MFA session before it: ${mfaWay.reason}`
     : `${mfaSerial}, a code with this call: ${mfaWay.reason}`;
-}
-
-/** arn:aws:sts::111111111111:assumed-role/Name/session: the role's path does not appear in it. */
-function sessionArn({ roleArn, sessionName }: ExplainRole): string {
-  const [, partition = 'aws', , , account = ''] = roleArn.split(':');
-  const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  const name = sessionName.value ?? '<your user name>';
-  return `arn:${partition}:sts::${account}:assumed-role/${role}/${name}`;
 }
 
 function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainRole): string {

@@ -252,12 +252,16 @@ export const catalog = {
     message: ({ store, seconds }) => `the keychain (${store}) did not answer within ${seconds} s`,
     hint: () => 'it may be waiting for a person: look for its dialog, or restart it',
   }),
+  SESSION_NOT_KEPT: entry<{ profile: string }>({
+    exit: 5,
+    message: ({ profile }) => `profile ${profile} has a session now, but it could not be kept for anybody`,
+    hint: () => 'run it again with ROLECHAIN_TRACE=1 to see what the cache says',
+  }),
 
   MFA_NO_TERMINAL: entry<{ serial: string; profile: string; reason: string }>({
     exit: 6,
     message: ({ serial, reason }) => `a code for ${serial} is needed, and ${reason}`,
-    hint: ({ profile }) =>
-      `run "rolechain process --profile ${shellWord(profile)}" in a terminal once, or set mfa_process`,
+    hint: ({ profile }) => `run "rolechain login ${shellWord(profile)}" in a terminal, or set mfa_process`,
   }),
   MFA_CANCELLED: entry<{ serial: string; reason: string; again?: boolean }>({
     exit: 6,

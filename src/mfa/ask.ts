@@ -3,8 +3,13 @@ import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { MfaQuestion, Ports, Trace } from '../session/ports.ts';
 import { whyNotInForeground } from '../command/foreground.ts';
-import { codeFromProcess } from './process.ts';
 import type { Program } from '../command/program.ts';
+import { codeFromApplication } from './application.ts';
+import { codeFromDialog } from './ask-dialog.ts';
+import { promptChoice, type PromptName } from './choice.ts';
+import { whyNoDisplay } from './display.ts';
+import { locateDialogs } from './drivers.ts';
+import { codeFromProcess } from './process.ts';
 import { promptFor } from './prompt.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -15,10 +20,12 @@ export interface AskOptions {
   /** Node's name of it. */
   readonly platform: string;
   readonly program: Program;
-  /** An application's own way to ask, in place of the terminal and of `mfa_process`. */
+  /** An application's own way to ask, in place of a prompt and of `mfa_process`. */
   readonly ask?: ((serial: string) => Promise<string>) | undefined;
   /** The value of ROLECHAIN_STACK for an `mfa_process`: the profiles in progress. */
   readonly stack: string;
+  /** Whether whoever started this process has ended meanwhile. */
+  readonly orphaned: () => boolean;
   /** Milliseconds that a person or an `mfa_process` has. By default 55,000: Go kills us at 60. */
   readonly limit?: number;
 }
@@ -26,12 +33,13 @@ export interface AskOptions {
 const LIMIT = 55_000;
 
 /**
- * A code of six digits, from the question's `mfa_process` or else typed on the controlling terminal; never from stdin,
- * and nothing is written to stdout or stderr. Throws PROCESS_FAILED; MFA_NO_TERMINAL at once where nobody can be asked;
- * MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C.
+ * A code of six digits, from the question's `mfa_process` or else from a person: on the controlling terminal, or in a
+ * window where there is none; never from stdin, and nothing is written to stdout or stderr. A prompt that is open when
+ * the caller ends goes on: the next caller has the session. Throws USAGE, PROCESS_FAILED; MFA_NO_TERMINAL at once
+ * where nobody can be asked; MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C.
  */
 export function askMfa(options: AskOptions): Ports['mfa'] {
-  const { deadline, trace, platform, program, ask, limit: longest = LIMIT } = options;
+  const { env, deadline, trace, ask, limit: longest = LIMIT } = options;
   return {
     async code(question) {
       const { serial, profile, process: command } = question;
@@ -41,43 +49,65 @@ export function askMfa(options: AskOptions): Ports['mfa'] {
         trace('mfa.process', { serial, profile });
         return deadline.untimed(() => codeFromProcess(question, command, { ...options, limit }));
       }
-      const reason = await whyNotInForeground(platform, program.pid);
-      if (reason !== undefined) throw noTerminal(question, reason);
-      const terminal = openTerminal(platform);
-      if (terminal === undefined) throw noTerminal(question, 'there is no terminal to ask on');
-      trace('mfa.prompt', { serial, profile });
-      try {
-        return await deadline.untimed(() => promptFor(question, terminal, { platform, program, limit }));
-      } finally {
-        await terminal.close();
-      }
+      const choice = promptChoice(env['ROLECHAIN_MFA_PROMPT']);
+      // A second question continues the first: who answered that is still there.
+      if (question.spent.length === 0 && options.orphaned()) throw nobody(question, 'the program that asked has ended');
+      const terminal = await onTerminal(question, choice, { ...options, limit });
+      if ('code' in terminal) return terminal.code;
+      return deadline.untimed(() => inWindow(question, choice, terminal.failure, { ...options, limit }));
     },
   };
 }
 
-/** The rules for a code hold whoever gives it: six digits, none twice, and not without end. */
-async function codeFromApplication(
-  { serial, spent }: MfaQuestion,
-  ask: (serial: string) => Promise<string>,
-  limit: number,
-): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = `mfaCode gave none within ${Math.round(limit / 1000)} s`;
-    timer = setTimeout(() => reject(new RolechainError('MFA_CANCELLED', { serial, reason })), limit);
-  });
+type Limited = AskOptions & { readonly limit: number };
+
+async function onTerminal(
+  question: MfaQuestion,
+  choice: 'auto' | PromptName,
+  { deadline, trace, platform, program, limit }: Limited,
+): Promise<{ readonly code: string } | { readonly failure: string }> {
+  const none = 'there is no terminal to ask on';
+  if (choice !== 'auto' && choice !== 'terminal') return { failure: none };
+  const failure = await whyNotInForeground(platform, program.pid);
+  if (failure !== undefined) return { failure };
+  const terminal = openTerminal(platform);
+  if (terminal === undefined) return { failure: none };
+  trace('mfa.prompt', { serial: question.serial, profile: question.profile, on: 'terminal' });
   try {
-    const code = (await Promise.race([ask(serial), late])).replaceAll(/\s/g, '');
-    if (!/^[0-9]{6}$/.test(code))
-      throw new RolechainError('MFA_CANCELLED', { serial, reason: 'mfaCode gave something else than 6 digits' });
-    if (spent.includes(code))
-      throw new RolechainError('MFA_REJECTED', { serial, reason: 'mfaCode gave it a second time' });
-    return code;
+    return { code: await deadline.untimed(() => promptFor(question, terminal, { platform, program, limit })) };
   } finally {
-    clearTimeout(timer);
+    await terminal.close();
   }
 }
 
-function noTerminal({ serial, profile }: MfaQuestion, reason: string): RolechainError {
+async function inWindow(
+  question: MfaQuestion,
+  choice: 'auto' | PromptName,
+  noTerminal: string,
+  { env, trace, platform, program, limit }: Limited,
+): Promise<string> {
+  const ends = performance.now() + limit;
+  const failures: string[] = [];
+  for (const located of choice === 'terminal' ? [] : locateDialogs({ env, platform })) {
+    const { name } = located.dialog;
+    if (choice !== 'auto' && choice !== name) continue;
+    if ('reason' in located) {
+      trace('mfa.no-prompt', { on: name, reason: located.reason });
+      if (choice === name) failures.push(`${name} cannot be used: ${located.reason}`);
+      continue;
+    }
+    trace('mfa.prompt', { serial: question.serial, profile: question.profile, on: name });
+    // oxlint-disable-next-line no-await-in-loop -- the next one is for where this one fails
+    const asked = await codeFromDialog(question, located, { env, program, ends, limit });
+    if ('code' in asked) return asked.code;
+    trace('mfa.prompt-failed', { on: name, reason: asked.failure });
+    failures.push(asked.failure);
+  }
+  if (failures.length > 0) throw nobody(question, failures.join('; '));
+  const bare = choice === 'auto' && whyNoDisplay(env, platform) === undefined;
+  throw nobody(question, bare ? `${noTerminal}, and no program on the PATH that could ask in a window` : noTerminal);
+}
+
+function nobody({ serial, profile }: MfaQuestion, reason: string): RolechainError {
   return new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason });
 }

@@ -1,7 +1,7 @@
-import { printable } from '../errors/printable.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { MfaQuestion } from '../session/ports.ts';
 import { stopReasons, watchForEnd, type Program } from '../command/program.ts';
+import { faultOf, openingOf, shownName, typedCode } from './code.ts';
 import type { Terminal } from './terminal.ts';
 import { Typing, type Keystroke } from './typing.ts';
 
@@ -41,7 +41,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         else program.kill(0, 'SIGINT');
       };
       const answer = (line: string): void => {
-        const code = line.replaceAll(/\s/g, '');
+        const code = typedCode(line);
         const fault = faultOf(code, question);
         if (fault !== undefined) return screen.ask(`${fault}. `);
         done = true;
@@ -70,18 +70,14 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         leaving: () => screen.restore(),
       });
       terminal.setRaw(true);
-      screen.ask(question.spent.length === 0 ? '' : 'STS rejected that code: enter the next one. ');
+      const opening = openingOf(question);
+      screen.ask(opening === '' ? '' : `${opening}. `);
     });
   } finally {
     clearTimeout(timer);
     screen.restore();
     unwatch?.();
   }
-}
-
-function faultOf(code: string, { spent }: MfaQuestion): string | undefined {
-  if (!/^[0-9]{6}$/.test(code)) return 'a code has 6 digits';
-  return spent.includes(code) ? 'that code was used already: wait for the next one' : undefined;
 }
 
 /** The one line, perhaps wrapped, that the prompt takes. */
@@ -93,7 +89,7 @@ class Screen {
 
   constructor(terminal: Terminal, { serial, profile }: MfaQuestion) {
     this.#terminal = terminal;
-    this.#prompt = `MFA code for ${shortened(serial)} (profile ${shortened(profile)}): `;
+    this.#prompt = `MFA code for ${shownName(serial)} (profile ${shownName(profile)}): `;
   }
 
   ask(before: string): void {
@@ -122,9 +118,4 @@ class Screen {
     this.#terminal.write(above > 0 ? `\u001b[${above}A\r\u001b[J` : '\r\u001b[K');
     this.#length = 0;
   }
-}
-
-function shortened(text: string): string {
-  const shown = printable(text);
-  return shown.length > 200 ? `${shown.slice(0, 199)}…` : shown;
 }

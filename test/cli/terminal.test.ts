@@ -17,7 +17,7 @@ const config =
 const prompt = `MFA code for ${testAdminMfa} (profile a): `;
 const noTerminal = (profile: string, reason: string): string =>
   `rolechain: error: a code for ${testAdminMfa} is needed, and ${reason} [MFA_NO_TERMINAL]\n` +
-  `rolechain: hint: run "rolechain process --profile ${profile}" in a terminal once, or set mfa_process\n`;
+  `rolechain: hint: run "rolechain login ${profile}" in a terminal, or set mfa_process\n`;
 const echo = 'stty -a </dev/tty | grep -wo -e "-*icanon" -e "-*echo" -e "-*isig" | tr "\\n" " "';
 
 /** What a shell on the terminal runs: both outputs go to files beside the home's, and its own code to the screen. */

@@ -16,6 +16,7 @@ const mfa = askMfa({
   platform,
   program: process,
   stack: '',
+  orphaned: () => false,
   ...(limit !== undefined && { limit }),
 });
 

@@ -1,0 +1,65 @@
+import { cacheMode } from './cache/mode.ts';
+import type { KeptCache } from './cache/store.ts';
+import type { BaseSpec } from './chain/base.ts';
+import type { Hop } from './chain/chain-plan.ts';
+import { settleSessionName } from './chain/session-name.ts';
+import { RolechainError } from './errors/error.ts';
+import type { Machine } from './machine.ts';
+import type { ChainRequest } from './planning.ts';
+import { answerFreshness } from './session/freshness.ts';
+import { obtain, openCacheAs } from './wiring.ts';
+
+/** What `login` has to tell; nothing of it is secret. */
+export type LoggedIn =
+  | {
+      readonly kind: 'role';
+      readonly profile: string;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly expiration: Date | undefined;
+    }
+  /** Without a role there is no session: the base's own credentials are used each time. */
+  | { readonly kind: 'base'; readonly profile: string; readonly base: BaseSpec };
+
+/**
+ * Gets a profile's session and sees to it that it is kept, so that whoever asks next need not ask a person. A kept one
+ * that is near its end is renewed now. Throws what `obtain` throws; USAGE where the cache is switched off, KEYCHAIN_*
+ * where it cannot be used, and SESSION_NOT_KEPT.
+ */
+export async function logIn(request: ChainRequest): Promise<LoggedIn> {
+  let cache: KeptCache | undefined;
+  const openCache = (machine: Machine, answer: Hop | undefined): KeptCache =>
+    (cache = freshOnly(openStrictly(machine), machine, answer?.cacheKey));
+  const { plan } = await obtain({ ...request, openCache });
+  const { profile, base } = plan;
+  const answer = plan.hops.at(-1);
+  if (answer === undefined) return { kind: 'base', profile, base };
+  const { roleArn } = answer.request;
+  const kept = await cache?.get(answer.cacheKey);
+  cache?.close();
+  if (kept === undefined) throw new RolechainError('SESSION_NOT_KEPT', { profile });
+  const sessionName = settleSessionName(profile, answer.sessionName, kept.callerArn ?? '');
+  return { kind: 'role', profile, roleArn, sessionName, expiration: kept.credentials.expiration };
+}
+
+/** A cache that says why it keeps nothing: without it a login would be for nobody. */
+function openStrictly(machine: Machine): KeptCache {
+  const mode = cacheMode(machine.env['ROLECHAIN_CACHE']);
+  if (mode === 'none') {
+    const reason = 'with ROLECHAIN_CACHE=none no session is kept, so there is nothing to log in for';
+    throw new RolechainError('USAGE', { reason, try: 'set it to auto, keychain or file' });
+  }
+  return openCacheAs(machine, mode === 'auto' ? 'keychain' : mode);
+}
+
+/** An answer that is good enough for a caller, who would rather not disturb anybody, is not for a person who came for it. */
+function freshOnly(cache: KeptCache, { clock }: Machine, answerKey: string | undefined): KeptCache {
+  return {
+    ...cache,
+    get: async (key) => {
+      const kept = await cache.get(key);
+      if (kept === undefined || key !== answerKey) return kept;
+      return answerFreshness(kept, clock.now()) === 'fresh' ? kept : undefined;
+    },
+  };
+}
