@@ -68,13 +68,14 @@ async function onTerminal(
 ): Promise<{ readonly code: string } | { readonly failure: string }> {
   const none = 'there is no terminal to ask on';
   if (choice !== 'auto' && choice !== 'terminal') return { failure: none };
-  const failure = await whyNotInForeground(platform, program.pid);
+  const whyLost = (): Promise<string | undefined> => whyNotInForeground(platform, program.pid);
+  const failure = await whyLost();
   if (failure !== undefined) return { failure };
   const terminal = openTerminal(platform);
   if (terminal === undefined) return { failure: none };
   trace('mfa.prompt', { serial: question.serial, profile: question.profile, on: 'terminal' });
   try {
-    return { code: await deadline.untimed(() => promptFor(question, terminal, { platform, program, limit })) };
+    return { code: await deadline.untimed(() => promptFor(question, terminal, { platform, program, limit, whyLost })) };
   } finally {
     await terminal.close();
   }

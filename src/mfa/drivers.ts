@@ -68,7 +68,7 @@ function locate(
   const noDisplay = whyNoDisplay(env, platform);
   if (noDisplay !== undefined) return { reason: noDisplay };
   for (const program of programs) {
-    const file = findProgram(program, { env, platform });
+    const file = findProgram(program, env);
     if (file !== undefined) return { file };
   }
   return {

@@ -1,18 +1,14 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { posix, win32 } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import type { Environment } from '../session/environment.ts';
 
 /**
  * Where a program with a window lies on the PATH. Folders that depend on the working folder are passed over: whoever
  * can write there could ask for the code. A pinentry that only knows terminals does not count.
  */
-export function findProgram(
-  name: string,
-  { env, platform }: { readonly env: Environment; readonly platform: string },
-): string | undefined {
-  const path = platform === 'win32' ? win32 : posix;
-  const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, name)).find((file) => isExecutable(file) && !isForTerminals(file));
+export function findProgram(name: string, env: Environment): string | undefined {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  return folders.map((folder) => join(folder, name)).find((file) => isExecutable(file) && !isForTerminals(file));
 }
 
 function isExecutable(file: string): boolean {

@@ -10,11 +10,17 @@ interface PromptOptions {
   readonly program: Program;
   /** Milliseconds. */
   readonly limit: number;
+  /** Why this process must not use the terminal any more; undefined while it may. */
+  readonly whyLost: () => Promise<string | undefined>;
 }
+
+/** How often a prompt looks whether the terminal is still its own. */
+const LOOK_MILLISECONDS = 1000;
 
 /**
  * Asks on `terminal` until a code of six digits is typed that is not spent; leaves the terminal as it was, the prompt
- * erased. Each digit shows as `*`. Throws MFA_CANCELLED.
+ * erased. Each digit shows as `*`. Throws MFA_CANCELLED; MFA_NO_TERMINAL once another program has the terminal: when the
+ * caller ends, its shell takes it back, and nobody could answer any more.
  *
  * The terminal is raw meanwhile, and not only silent: Node can do that without a program of its own (`stty`), and puts
  * it back even when it is terminated. The price is that Ctrl-C comes as a byte, no longer as a signal to everyone in
@@ -23,8 +29,9 @@ interface PromptOptions {
  */
 export async function promptFor(question: MfaQuestion, terminal: Terminal, options: PromptOptions): Promise<string> {
   const screen = new Screen(terminal, question);
-  const { program, platform, limit } = options;
+  const { program, platform, limit, whyLost } = options;
   let timer: NodeJS.Timeout | undefined;
+  let looks: NodeJS.Timeout | undefined;
   let unwatch: (() => void) | undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
@@ -32,6 +39,14 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
       const cancel = (reason: string): void => {
         done = true;
         reject(new RolechainError('MFA_CANCELLED', { serial: question.serial, reason }));
+      };
+      const look = async (): Promise<void> => {
+        const reason = await whyLost();
+        if (reason === undefined || done) return;
+        done = true;
+        screen.leave();
+        const { serial, profile } = question;
+        reject(new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason }));
       };
       const interrupt = (): void => {
         done = true;
@@ -65,6 +80,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         for (const key of typing.feed(text)) if (!done) act(key);
       });
       timer = setTimeout(() => cancel(`nobody answered within ${Math.round(limit / 1000)} s`), limit);
+      looks = setInterval(() => void look(), LOOK_MILLISECONDS);
       unwatch = watchForEnd(program, {
         stopped: (signal) => cancel(stopReasons[signal]),
         leaving: () => screen.restore(),
@@ -75,6 +91,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
     });
   } finally {
     clearTimeout(timer);
+    clearInterval(looks);
     screen.restore();
     unwatch?.();
   }
@@ -85,7 +102,7 @@ class Screen {
   readonly #terminal: Terminal;
   readonly #prompt: string;
   #length = 0;
-  #restored = false;
+  #left = false;
 
   constructor(terminal: Terminal, { serial, profile }: MfaQuestion) {
     this.#terminal = terminal;
@@ -104,9 +121,14 @@ class Screen {
     this.#terminal.write(by === 1 ? '*' : '\b \b');
   }
 
+  /** Leaves it to the program that has the terminal now: whoever changes one from the background is stopped. */
+  leave(): void {
+    this.#left = true;
+  }
+
   restore(): void {
-    if (this.#restored) return;
-    this.#restored = true;
+    if (this.#left) return;
+    this.#left = true;
     this.#erase();
     this.#terminal.setRaw(false);
   }

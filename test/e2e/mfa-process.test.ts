@@ -34,6 +34,7 @@ function ask(
     platform: process.platform,
     program,
     stack: 'deploy:bastion',
+    orphaned: () => false,
     ...overrides,
   });
   return mfa.code({ serial, profile: 'bastion', process: command, spent, milliseconds: 55_000 });

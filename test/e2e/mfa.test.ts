@@ -43,6 +43,8 @@ function environment(order: Order): Record<string, string> {
     ANSWER: answer,
     ORDER: JSON.stringify({ ...order, question }),
     FOLDER: folder,
+    // No windows, on any platform.
+    SSH_CONNECTION: '127.0.0.1 50000 127.0.0.1 22',
   };
 }
 
@@ -176,9 +178,8 @@ describe.each([{ platform: 'linux' }, { platform: 'darwin' }])(
     });
 
     it('refuses at once without a terminal, whatever stdin is (FAULTS 30)', async () => {
-      const child = spawn(process.execPath, [program, answer, environment({ platform })['ORDER'] ?? ''], {
-        detached: true,
-      });
+      const env = environment({ platform });
+      const child = spawn(process.execPath, [program, answer, env['ORDER'] ?? ''], { detached: true, env });
       const exit = await new Promise((resolve) => child.on('exit', resolve));
       child.stdin.destroy();
       expect({ exit, told: readAnswer() }).toEqual({ exit: 6, told: impossible('there is no terminal to ask on') });

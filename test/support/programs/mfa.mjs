@@ -1,11 +1,11 @@
 // Asks for a code as a process of its own. Arguments: the file for the answer, then
-// { question, limit?, platform?, exits? }. `exits`: its own signal handlers leave at once, as a program's may.
+// { question, limit?, platform?, exits?, orphaned? }. `exits`: its own signal handlers leave at once, as a program's may.
 import { writeFileSync } from 'node:fs';
 import { askMfa } from '../../../dist/mfa/ask.js';
 import { Deadline } from '../../../dist/session/deadline.js';
 
 const [answer, order] = process.argv.slice(2);
-const { question, limit, platform = process.platform, exits = false } = JSON.parse(order);
+const { question, limit, platform = process.platform, exits = false, orphaned = false } = JSON.parse(order);
 if (exits) process.on('SIGTERM', () => process.exit(143));
 
 const deadline = new Deadline(() => performance.now(), 1000);
@@ -16,7 +16,7 @@ const mfa = askMfa({
   platform,
   program: process,
   stack: '',
-  orphaned: () => false,
+  orphaned: () => orphaned,
   ...(limit !== undefined && { limit }),
 });
 
