@@ -35,12 +35,14 @@ export class FakeWindows {
     this.does(name, `case $run in ${cases} *) exit 99;; esac; ${replies[name].typed}`);
   }
 
-  /** A line that a person types when `type` is called. */
-  waiting(name: WindowName): { readonly type: (line: string) => void } {
+  /** A window that stays open until a line is typed or it is cancelled. */
+  waiting(name: WindowName): { readonly type: (line: string) => void; readonly cancel: () => void } {
     const pipe = join(this.folder, `${name}.typed`);
     spawnSync('mkfifo', [pipe]);
-    this.does(name, `IFS= read -r line <'${pipe}'; ${replies[name].typed}`);
-    return { type: (line) => writeFileSync(pipe, `${line}\n`) };
+    const { typed, cancelled } = replies[name];
+    this.does(name, `IFS= read -r line <'${pipe}'\nif [ "$line" = cancel ]; then ${cancelled}; else ${typed}; fi`);
+    const type = (line: string): void => writeFileSync(pipe, `${line}\n`);
+    return { type, cancel: () => type('cancel') };
   }
 
   cancelled(name: WindowName): void {
