@@ -58,7 +58,7 @@ describe('a window, where there is a display and no terminal', () => {
     const { type } = windows.waiting('zenity');
     const runs = Array.from({ length: 10 }, () => box.run(roleB));
     await windows.open('zenity');
-    type('123456');
+    await type('123456');
     const answers = await Promise.all(runs);
     expect(answers.map(({ code, stderr }) => [code, stderr])).toEqual(answers.map(() => [0, '']));
     expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
@@ -72,7 +72,7 @@ describe('a window, where there is a display and no terminal', () => {
     const { cancel } = windows.waiting('pinentry');
     const runs = Array.from({ length: 5 }, () => box.run(roleB));
     await windows.open('pinentry');
-    cancel();
+    await cancel();
     const answers = await Promise.all(runs);
     expect(answers.map(({ code }) => code)).toEqual([6, 6, 6, 6, 6]);
     expect(answers.every(({ stderr }) => stderr.includes('[MFA_CANCELLED]'))).toBe(true);
@@ -168,7 +168,7 @@ describe('FAULT 38: a caller that gives up while a person is being asked', () =>
     if (after.includes('exit')) await once(parent, 'exit');
     // Nobody but the person and the window is left.
     process.kill(window.pid, 0);
-    type('123456');
+    await type('123456');
     await ended(pid);
     const retry = await box.run(roleB);
     expect({ code: retry.code, stderr: retry.stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -36,12 +47,15 @@ export class FakeWindows {
   }
 
   /** A window that stays open until a line is typed or it is cancelled. */
-  waiting(name: WindowName): { readonly type: (line: string) => void; readonly cancel: () => void } {
+  waiting(name: WindowName): {
+    readonly type: (line: string) => Promise<void>;
+    readonly cancel: () => Promise<void>;
+  } {
     const pipe = join(this.folder, `${name}.typed`);
     spawnSync('mkfifo', [pipe]);
     const { typed, cancelled } = replies[name];
     this.does(name, `IFS= read -r line <'${pipe}'\nif [ "$line" = cancel ]; then ${cancelled}; else ${typed}; fi`);
-    const type = (line: string): void => writeFileSync(pipe, `${line}\n`);
+    const type = (line: string): Promise<void> => writeToReader(pipe, `${line}\n`);
     return { type, cancel: () => type('cancel') };
   }
 
@@ -113,4 +127,19 @@ export function isAlive(pid: number): boolean {
 export async function ended(pid: number): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- looks until it is gone; the test's own limit ends it
   while (isAlive(pid)) await sleep(20);
+}
+
+/** Writes to a FIFO once somebody reads it; without waiting in the kernel, where no test could be ended. */
+async function writeToReader(pipe: string, text: string): Promise<void> {
+  for (;;) {
+    try {
+      const fd = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(fd, text);
+      closeSync(fd);
+      return;
+    } catch {
+      // oxlint-disable-next-line no-await-in-loop -- tries until it is read; the test's own limit ends it
+      await sleep(20);
+    }
+  }
 }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const has = (name: string): boolean =>
+/** Whether a program is on the PATH. */
+export const has = (name: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
 
 const awsVersion = has('aws') ? spawnSync('aws', ['--version'], { encoding: 'utf8' }).stdout : '';
