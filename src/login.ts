@@ -3,8 +3,8 @@ import type { KeptCache } from './cache/store.ts';
 import type { BaseSpec } from './chain/base.ts';
 import type { Hop } from './chain/chain-plan.ts';
 import { settleSessionName } from './chain/session-name.ts';
-import { RolechainError } from './errors/error.ts';
-import type { Machine } from './machine.ts';
+import { hasCode, RolechainError } from './errors/error.ts';
+import { Machine } from './machine.ts';
 import type { ChainRequest } from './planning.ts';
 import { answerFreshness } from './session/freshness.ts';
 import { obtain, openCacheAs } from './wiring.ts';
@@ -22,11 +22,28 @@ export type LoggedIn =
   | { readonly kind: 'base'; readonly profile: string; readonly base: BaseSpec };
 
 /**
+ * Logs in, as `getSession` does; a keychain that is locked is unlocked first, if the person lets us. Only here: a person
+ * who runs this is there to be asked.
+ */
+export async function logIn(request: ChainRequest): Promise<LoggedIn> {
+  try {
+    return await getSession(request);
+  } catch (error) {
+    const { env, uid, platform, trace } = new Machine();
+    if (!hasCode(error, 'KEYCHAIN_LOCKED') || platform === 'darwin' || platform === 'win32') throw error;
+    trace('keychain.unlock');
+    const { unlockSecretService } = await import('./keychain/unlock.ts');
+    await unlockSecretService({ env, uid });
+    return getSession(request);
+  }
+}
+
+/**
  * Gets a profile's session and sees to it that it is kept, so that whoever asks next need not ask a person. A kept one
  * that is near its end is renewed now. Throws what `obtain` throws; USAGE where the cache is switched off, KEYCHAIN_*
  * where it cannot be used, and SESSION_NOT_KEPT.
  */
-export async function logIn(request: ChainRequest): Promise<LoggedIn> {
+async function getSession(request: ChainRequest): Promise<LoggedIn> {
   let cache: KeptCache | undefined;
   const openCache = (machine: Machine, answer: Hop | undefined): KeptCache =>
     (cache = freshOnly(openStrictly(machine), machine, answer?.cacheKey));

@@ -17,6 +17,7 @@ export class Bus {
   #received: Buffer = Buffer.alloc(0);
   #queued: Uint8Array[] | undefined = [];
   #serial = 0;
+  #heard: (signal: Message) => void = () => {};
   #failure: Error | undefined;
 
   /** Takes a connected socket. Calls may follow at once: they are sent as soon as the bus lets us in. */
@@ -40,6 +41,11 @@ export class Bus {
     else this.#queued.push(bytes);
     this.#socket.ref();
     return new Promise((resolve, reject) => this.#waiting.set(serial, { resolve, reject }));
+  }
+
+  /** Hands on every signal from now on. */
+  listen(heard: (signal: Message) => void): void {
+    this.#heard = heard;
   }
 
   get open(): boolean {
@@ -84,6 +90,7 @@ export class Bus {
   }
 
   #settle(message: Message): void {
+    if (message.type === messageType.signal) return this.#heard(message);
     const waiter = message.replyTo === undefined ? undefined : this.#waiting.get(message.replyTo);
     if (message.replyTo === undefined || waiter === undefined) return;
     this.#waiting.delete(message.replyTo);

@@ -15,6 +15,9 @@ export interface Call {
 
 export interface Message {
   readonly type: number;
+  /** The object that sends a signal, and the signal's name. */
+  readonly path: string | undefined;
+  readonly member: string | undefined;
   /** The serial of the call that this message answers. */
   readonly replyTo: number | undefined;
   readonly errorName: string | undefined;
@@ -23,7 +26,7 @@ export interface Message {
   readonly body: Reader;
 }
 
-export const messageType = { call: 1, reply: 2, error: 3 } as const;
+export const messageType = { call: 1, reply: 2, error: 3, signal: 4 } as const;
 
 const field = { path: 1, interface: 2, member: 3, errorName: 4, replyTo: 5, destination: 6, signature: 8 } as const;
 const fixedHeader = 16;
@@ -84,6 +87,8 @@ export function decodeMessage(bytes: Uint8Array): Message {
   read.align(8);
   return {
     type,
+    path: textOf(fields.get(field.path)),
+    member: textOf(fields.get(field.member)),
     replyTo: numberOf(fields.get(field.replyTo)),
     errorName: textOf(fields.get(field.errorName)),
     signature: textOf(fields.get(field.signature)) ?? '',
