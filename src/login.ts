@@ -5,9 +5,8 @@ import type { Hop } from './chain/chain-plan.ts';
 import { settleSessionName } from './chain/session-name.ts';
 import { hasCode, RolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
-import type { ChainRequest } from './planning.ts';
 import { answerFreshness } from './session/freshness.ts';
-import { obtain, openCacheAs } from './wiring.ts';
+import { obtain, openCacheAs, type AcquireRequest } from './wiring.ts';
 
 /** What `login` has to tell; nothing of it is secret. */
 export type LoggedIn =
@@ -18,14 +17,23 @@ export type LoggedIn =
       readonly sessionName: string;
       readonly expiration: Date | undefined;
     }
-  /** Without a role there is no session: the base's own credentials are used each time. */
+  | {
+      readonly kind: 'mfa-session';
+      readonly profile: string;
+      /** Whose session it is; absent where nobody had to ask AWS for it. */
+      readonly callerArn: string | undefined;
+      readonly expiration: Date | undefined;
+    }
+  /** Without a session of ours the base's own credentials are used each time. */
   | { readonly kind: 'base'; readonly profile: string; readonly base: BaseSpec };
+
+type LoginRequest = Pick<AcquireRequest, 'profile' | 'policy' | 'policyArns' | 'progress'>;
 
 /**
  * Logs in, as `getSession` does; a keychain that is locked is unlocked first, if the person lets us. Only here: a person
  * who runs this is there to be asked.
  */
-export async function logIn(request: ChainRequest): Promise<LoggedIn> {
+export async function logIn(request: LoginRequest): Promise<LoggedIn> {
   try {
     return await getSession(request);
   } catch (error) {
@@ -43,7 +51,7 @@ export async function logIn(request: ChainRequest): Promise<LoggedIn> {
  * that is near its end is renewed now. Throws what `obtain` throws; USAGE where the cache is switched off, KEYCHAIN_*
  * where it cannot be used, and SESSION_NOT_KEPT.
  */
-async function getSession(request: ChainRequest): Promise<LoggedIn> {
+async function getSession(request: LoginRequest): Promise<LoggedIn> {
   let cache: KeptCache | undefined;
   const openCache = (machine: Machine, answer: Hop | undefined): KeptCache =>
     (cache = freshOnly(openStrictly(machine), machine, answer?.cacheKey));
@@ -51,12 +59,15 @@ async function getSession(request: ChainRequest): Promise<LoggedIn> {
   const { profile, base } = plan;
   const answer = plan.hops.at(-1);
   if (answer === undefined) return { kind: 'base', profile, base };
-  const { roleArn } = answer.request;
   const kept = await cache?.get(answer.cacheKey);
   cache?.close();
   if (kept === undefined) throw new RolechainError('SESSION_NOT_KEPT', { profile });
-  const sessionName = settleSessionName(profile, answer.sessionName, kept.callerArn ?? '');
-  return { kind: 'role', profile, roleArn, sessionName, expiration: kept.credentials.expiration };
+  const { callerArn, credentials } = kept;
+  const { expiration } = credentials;
+  if (answer.kind === 'session-token') return { kind: 'mfa-session', profile, callerArn, expiration };
+  const { roleArn } = answer.request;
+  const sessionName = settleSessionName(profile, answer.sessionName, callerArn ?? '');
+  return { kind: 'role', profile, roleArn, sessionName, expiration };
 }
 
 /** A cache that says why it keeps nothing: without it a login would be for nobody. */

@@ -3,9 +3,6 @@ import type { DialogName } from './dialog.ts';
 
 export type PromptName = 'terminal' | DialogName;
 
-/** The environment variable that names the prompt to use. */
-export const promptVariable = 'ROLECHAIN_MFA_PROMPT';
-
 const names: readonly PromptName[] = ['terminal', 'pinentry', 'zenity', 'kdialog', 'osascript', 'powershell'];
 
 /** The value of `ROLECHAIN_MFA_PROMPT`; unset or empty means `auto`. Throws USAGE on any other word. */
@@ -14,7 +11,7 @@ export function promptChoice(value: string | undefined): 'auto' | PromptName {
   const name = names.find((known) => known === value);
   if (name !== undefined) return name;
   throw new RolechainError('USAGE', {
-    reason: `${promptVariable} is ${JSON.stringify(value)}, which is no way to ask for a code`,
+    reason: `ROLECHAIN_MFA_PROMPT is ${JSON.stringify(value)}, which is no way to ask for a code`,
     try: `set it to auto, ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
   });
 }

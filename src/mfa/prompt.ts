@@ -15,7 +15,7 @@ interface PromptOptions {
 }
 
 /** How often a prompt looks whether the terminal is still its own. */
-const LOOK_MILLISECONDS = 1000;
+const LOOK_MILLISECONDS = 500;
 
 /**
  * Asks on `terminal` until a code of six digits is typed that is not spent; leaves the terminal as it was, the prompt
@@ -40,9 +40,12 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         done = true;
         reject(new RolechainError('MFA_CANCELLED', { serial: question.serial, reason }));
       };
+      let misses = 0;
       const look = async (): Promise<void> => {
         const reason = await whyLost();
-        if (reason === undefined || done) return;
+        // Twice: on a busy machine a look may fail, and that says nothing.
+        misses = reason === undefined ? 0 : misses + 1;
+        if (reason === undefined || misses < 2 || done) return;
         done = true;
         screen.leave();
         const { serial, profile } = question;

@@ -19,9 +19,11 @@ const config =
   `[default]\n${adminKeys}[profile a]\n${role('role-a')}source_profile = default\n${mfa}` +
   `[profile b]\n${role('role-b')}source_profile = a\n` +
   `[profile named]\n${role('role-b')}source_profile = a\nsession_name = config\nrole_session_name = my-laptop\n` +
-  `[profile long]\n${role('role-a')}source_profile = default\n${mfa}duration_seconds = 43200\n`;
+  `[profile long]\n${role('role-a')}source_profile = default\n${mfa}duration_seconds = 43200\n` +
+  `[profile lone]\n${role('role-a')}source_profile = default\n${mfa}mfa_session_seconds = 0\n` +
+  `[profile user]\n${adminKeys}${mfa}`;
 const prompt = `MFA code for ${testAdminMfa} (profile a): `;
-const chain = ['GetCallerIdentity', 'AssumeRole role-a', 'AssumeRole role-b'];
+const chain = ['GetCallerIdentity', 'GetSessionToken', 'AssumeRole role-a', 'AssumeRole role-b'];
 const line = (profile: string, name: string, session = 'test-admin'): RegExp =>
   new RegExp(
     `^${profile}: arn:aws:sts::111111111111:assumed-role/${name}/${session} until ([0-2][0-9]:[0-5][0-9]) \\((\\d+) min\\)\\n$`,
@@ -70,7 +72,9 @@ it('says the same where the session is kept already, and calls nobody', async ({
 it('asks on a terminal, and leaves one line there', async ({ box }) => {
   await box.emulate(mfaFirstHop);
   box.config(config);
-  const { screen, exit } = await box.terminal(`exec ${programLine} login b`, [{ sees: prompt, types: '123456\r' }]);
+  const { screen, exit } = await box.terminal(`exec ${programLine} login b 2>/dev/null`, [
+    { sees: prompt, types: '123456\r' },
+  ]);
   const [before = '', after = ''] = screen.split('\r\u001b[K');
   expect([before, exit]).toEqual([`${prompt}******`, 0]);
   expect(after.replace('\r\n', '\n')).toMatch(line('b', 'role-b'));
@@ -79,14 +83,14 @@ it('asks on a terminal, and leaves one line there', async ({ box }) => {
 it('renews what is near its end, though a program would still get it without a prompt', async ({ box }) => {
   await box.emulate(mfaFirstHop);
   const windows = person(box, ['123456', '234567']);
-  expect(await box.run(['login', 'a'])).toMatchObject({ code: 0 });
+  expect(await box.run(['login', 'lone'])).toMatchObject({ code: 0 });
   age(box.path('run', 'rolechain'), 50 * 60_000);
-  const { stdout: old } = await box.run(['process', '--profile', 'a']);
+  const { stdout: old } = await box.run(['process', '--profile', 'lone']);
   expect(Date.parse(expectDocument(old).Expiration) - Date.now()).toBeLessThan(600_000);
   expect(windows.opened('zenity')).toHaveLength(1);
-  expect((await box.run(['login', 'a'])).stdout).toMatch(line('a', 'role-a'));
+  expect((await box.run(['login', 'lone'])).stdout).toMatch(line('lone', 'role-a'));
   expect(windows.opened('zenity')).toHaveLength(2);
-  const { stdout: renewed } = await box.run(['process', '--profile', 'a']);
+  const { stdout: renewed } = await box.run(['process', '--profile', 'lone']);
   expect(Date.parse(expectDocument(renewed).Expiration) - Date.now()).toBeGreaterThan(3_000_000);
 });
 
@@ -114,6 +118,14 @@ describe('the line', () => {
     await box.emulate(mfaFirstHop);
     person(box, ['123456']);
     expect((await box.run(['login', 'long'])).stdout).toMatch(/ until \d\d:\d\d \(1[12] h \d+ min\)\n$/);
+  });
+
+  it('tells an MFA session without a role', async ({ box }) => {
+    await box.emulate(mfaFirstHop);
+    person(box, ['123456']);
+    expect((await box.run(['login', 'user'])).stdout).toMatch(
+      /^user: MFA session(?: of arn:aws:iam::222222222222:user\/test-admin)? until \d\d:\d\d \((?:7 h 59|8 h 0) min\)\n$/,
+    );
   });
 
   it('says that there is nothing to keep without a role', async ({ box }) => {
@@ -168,7 +180,7 @@ describe.skipIf(lacking !== undefined)(
   `a locked keychain${lacking === undefined ? '' : ` (SKIPPED: ${lacking})`}`,
   () => {
     it.for([
-      { what: 'is unlocked by whoever logs in', keys: ['ctrl+a', ...'throwaway', 'Return'], code: 0 },
+      { what: 'is unlocked by whoever logs in', keys: ['ctrl+a', ...Array.from('throwaway'), 'Return'], code: 0 },
       { what: 'stays so if they say no, and nobody is asked for a code', keys: ['Escape'], code: 5 },
     ])('$what', async ({ keys, code }, { box }) => {
       const sts = await box.emulate(mfaFirstHop);

@@ -173,6 +173,7 @@ describe.each(all)('$name', ({ name, platform }) => {
     const shown = textIn(windows.opened(name)[0] ?? { args: [], stdin: '' });
     expect(shown).toMatch(/Device: --red\\{1,4}u0000\\{1,4}u202e\\{1,4}u061cx+…/);
     expect(shown).toMatch(/Profile: -- \\{1,4}r\\{1,4}nProfile: other/);
+    // oxlint-disable-next-line no-control-regex -- they are what must not be there
     expect(shown).not.toMatch(/x{201}|[\u001b\u202e\u061c]/);
   });
 });

@@ -115,18 +115,18 @@ export interface Opened {
   readonly pid: number;
 }
 
-export function isAlive(pid: number): boolean {
+/** Settles once a process has ended. */
+export async function ended(pid: number): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- looks until it is gone; the test's own limit ends it
+  while (isAlive(pid)) await sleep(20);
+}
+
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
     return false;
   }
-}
-
-/** Settles once a process has ended. */
-export async function ended(pid: number): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- looks until it is gone; the test's own limit ends it
-  while (isAlive(pid)) await sleep(20);
 }
 
 /** Writes to a FIFO once somebody reads it; without waiting in the kernel, where no test could be ended. */

@@ -4,6 +4,7 @@ import type { LoggedIn } from '../../login.ts';
 import { policyFlags, profileArgument, type Register } from '../command.ts';
 import type { ChainFlags } from '../flags.ts';
 import { writeStdout } from '../output.ts';
+import { progressOnStderr } from '../progress.ts';
 import { sessionArn } from '../session-arn.ts';
 
 /** `rolechain login`. */
@@ -20,24 +21,29 @@ export const loginCommand: Register = (program, settle) =>
 /** Says who the session is, and until when. */
 async function runLogin(request: ChainFlags): Promise<number> {
   const { logIn } = await import('../../login.ts');
-  await writeStdout(`${loginLine(await logIn(request), new Date())}\n`);
+  const result = await logIn({ ...request, progress: progressOnStderr() });
+  await writeStdout(`${printable(result.profile)}: ${sentence(result, new Date())}\n`);
   return 0;
 }
 
-function loginLine(result: LoggedIn, now: Date): string {
-  const profile = printable(result.profile);
-  if (result.kind === 'base') {
-    const { base } = result;
-    return `${profile}: ${baseNames[base.kind]} credentials of profile ${printable(base.profile)} without a role, so there is no session to keep`;
+function sentence(result: LoggedIn, now: Date): string {
+  switch (result.kind) {
+    case 'role':
+      return `${sessionArn(result.roleArn, result.sessionName)}${ending(result.expiration, now)}`;
+    case 'mfa-session':
+      return `MFA session${result.callerArn === undefined ? '' : ` of ${result.callerArn}`}${ending(result.expiration, now)}`;
+    case 'base': {
+      const { kind, profile } = result.base;
+      return `${baseNames[kind]} credentials of profile ${printable(profile)} without a role, so there is no session to keep`;
+    }
   }
-  const arn = sessionArn(result.roleArn, result.sessionName);
-  return `${profile}: ${arn}${result.expiration === undefined ? '' : ` until ${ending(result.expiration, now)}`}`;
 }
 
-/** `14:05 (59 min)`, on this machine's clock. */
-function ending(expiration: Date, now: Date): string {
+/** ` until 14:05 (59 min)`, on this machine's clock. */
+function ending(expiration: Date | undefined, now: Date): string {
+  if (expiration === undefined) return '';
   const time = [expiration.getHours(), expiration.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
   const minutes = Math.max(0, Math.floor((expiration.getTime() - now.getTime()) / 60_000));
   const left = minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${time} (${left})`;
+  return ` until ${time} (${left})`;
 }

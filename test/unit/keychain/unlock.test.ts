@@ -74,7 +74,7 @@ describe.skipIf(lacking !== undefined)(
     }
 
     it('who types the password: what was kept can be read', async () => {
-      const keys = ['ctrl+a', ...'throwaway', 'Return'];
+      const keys = ['ctrl+a', ...Array.from('throwaway'), 'Return'];
       expect(await withPerson(keys)).toEqual(['KEYCHAIN_LOCKED', undefined, secret]);
     });
 
