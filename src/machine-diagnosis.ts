@@ -99,9 +99,8 @@ export async function tryKeychain(machine: Machine, interrupted: AbortController
 
 /** The ways to ask for a code from here. */
 export async function findPrompts(platform: string): Promise<readonly Prompt[]> {
-  const { whyNotInForeground } = await import('./command/foreground.ts');
-  const reason = await whyNotInForeground(platform, process.pid);
-  return [{ name: 'terminal', available: reason === undefined, reason }];
+  const { availablePrompts } = await import('./mfa/drivers.ts');
+  return availablePrompts({ env: process.env, platform, pid: process.pid });
 }
 
 const PROBE_MILLISECONDS = 8_000;

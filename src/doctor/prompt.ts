@@ -21,7 +21,7 @@ export function checkPrompt(prompts: readonly Prompt[], plans: readonly ChainPla
     {
       level: 'warning',
       message: `${message}, and ${inShort(facts.profiles)} may need one`,
-      hint: 'run the profile once in a terminal, or set mfa_process; its session is then kept for everybody',
+      hint: 'run "rolechain login PROFILE" in a terminal, or set mfa_process; its session is then kept for everybody',
       facts,
     },
   ];

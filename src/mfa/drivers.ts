@@ -7,7 +7,7 @@ import { pinentry } from './dialogs/pinentry.ts';
 import { powershell } from './dialogs/powershell.ts';
 import { zenity } from './dialogs/zenity.ts';
 import { whyNoDisplay } from './display.ts';
-import { whyNotInForeground } from './foreground.ts';
+import { whyNotInForeground } from '../command/foreground.ts';
 import { findProgram } from './program-path.ts';
 
 /** A way to ask a person for a code, and whether it can be used here and now. */
@@ -24,7 +24,7 @@ interface Surroundings {
   readonly platform: string;
 }
 
-/** Every prompt there is, in the order in which they are tried; `pid` is this process's. Asks nobody. */
+/** Every prompt that this system has, in the order in which they are tried; `pid` is this process's. Asks nobody. */
 export async function availablePrompts({
   env,
   platform,
@@ -33,12 +33,14 @@ export async function availablePrompts({
   const reason = await whyNotInForeground(platform, pid);
   const terminal: PromptDriver =
     reason === undefined ? { name: 'terminal', available: true } : { name: 'terminal', available: false, reason };
-  const dialogs = inOrder({ env, platform }).map((dialog): PromptDriver => {
-    const { name } = dialog;
-    const found = locate(dialog, { env, platform });
-    return 'file' in found ? { name, available: true } : { name, available: false, reason: found.reason };
-  });
-  return [terminal, ...dialogs];
+  const dialogs = locateDialogs({ env, platform }).filter(({ dialog }) => dialog.isFor(platform));
+  return [
+    terminal,
+    ...dialogs.map((located): PromptDriver => {
+      const { name } = located.dialog;
+      return 'file' in located ? { name, available: true } : { name, available: false, reason: located.reason };
+    }),
+  ];
 }
 
 export type Located =

@@ -76,7 +76,7 @@ it('all is well: a line for each check, exit code 0, and nothing has changed', a
     ok    chains       6 profiles, 5 with a role
     ok    callers      no credential_process runs rolechain yet
     ok    keychain     file: a throw-away item was written, read and removed in N ms
-    note  prompt       no code can be asked for here (terminal: there is no terminal to ask on)
+    note  prompt       no code can be asked for here (terminal: there is no terminal to ask on; pinentry: there is no display; zenity: there is no display; kdialog: there is no display)
     ok    sts          STS answered in N ms
     ok    clock        this machine’s clock agrees with AWS’s
     ok    cli cache    no usable credentials lie in ~/.aws/cli/cache
@@ -138,7 +138,7 @@ it('a config that cannot be read leaves the checks of the machine running', asyn
     problem  config       a profile definition must end with ']' (~/.aws/config:1) [CONFIG_SYNTAX]
                           → correct ~/.aws/config:1
     ok       keychain     file: a throw-away item was written, read and removed in N ms
-    note     prompt       no code can be asked for here (terminal: there is no terminal to ask on)
+    note     prompt       no code can be asked for here (terminal: there is no terminal to ask on; pinentry: there is no display; zenity: there is no display; kdialog: there is no display)
     ok       sts          STS answered in N ms
     ok       clock        this machine’s clock agrees with AWS’s
     ok       cli cache    no usable credentials lie in ~/.aws/cli/cache

@@ -258,7 +258,7 @@ describe('a prompt', () => {
       found: {
         level: 'warning',
         message: 'no code can be asked for here (terminal: there is no terminal to ask on), and a may need one',
-        hint: 'run the profile once in a terminal, or set mfa_process; its session is then kept for everybody',
+        hint: 'run "rolechain login PROFILE" in a terminal, or set mfa_process; its session is then kept for everybody',
         facts: { available: [], profiles: ['a'] },
       },
     },
