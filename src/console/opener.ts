@@ -1,6 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
+import { programOnPath } from '../command/on-path.ts';
 import { RolechainError } from '../errors/error.ts';
 import { printable } from '../errors/printable.ts';
 import type { Environment } from '../session/environment.ts';
@@ -23,7 +21,11 @@ export interface OpenerFacts {
  * $BROWSER, a command with its words (`%s` is the address, else it comes last), or what the system opens addresses with.
  * Throws CONSOLE_NO_BROWSER, also where a browser would open on another machine's screen or on none.
  */
-export function findOpener({ env, platform, exists = (command) => isProgram(command, env) }: OpenerFacts): Opener {
+export function findOpener({
+  env,
+  platform,
+  exists = (command) => programOnPath(command, env) !== undefined,
+}: OpenerFacts): Opener {
   const browser = env['BROWSER']?.trim();
   if (browser) return named(browser, platform, exists);
   if (env['SSH_CONNECTION'] || env['SSH_TTY']) throw noBrowser('this is an SSH session');
@@ -53,19 +55,6 @@ function named(line: string, platform: string, exists: (command: string) => bool
   }
   if (!words.some((word) => word.includes('%s'))) return last(command, ...words);
   return { command, args: (address) => words.map((word) => word.replaceAll('%s', () => address)) };
-}
-
-function isProgram(command: string, env: Environment): boolean {
-  const folders = command.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  return folders.some((folder) => {
-    try {
-      const file = join(folder, command);
-      accessSync(file, constants.X_OK);
-      return statSync(file).isFile();
-    } catch {
-      return false;
-    }
-  });
 }
 
 export function noBrowser(reason: string): RolechainError {

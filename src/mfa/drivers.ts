@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { programOnPath } from '../command/on-path.ts';
 import type { Environment } from '../session/environment.ts';
 import type { PromptName } from './choice.ts';
 import type { Dialog } from './dialog.ts';
@@ -8,7 +10,6 @@ import { powershell } from './dialogs/powershell.ts';
 import { zenity } from './dialogs/zenity.ts';
 import { whyNoDisplay } from './display.ts';
 import { whyNotInForeground } from '../command/foreground.ts';
-import { findProgram } from './program-path.ts';
 
 /** A way to ask a person for a code, and whether it can be used here and now. */
 export interface PromptDriver {
@@ -70,10 +71,15 @@ function locate(
   const noDisplay = whyNoDisplay(env, platform);
   if (noDisplay !== undefined) return { reason: noDisplay };
   for (const program of programs) {
-    const file = findProgram(program, env);
+    const file = programOnPath(program, env, hasWindow);
     if (file !== undefined) return { file };
   }
   return {
     reason: name === 'pinentry' ? 'no pinentry with a window is on the PATH' : `${programs[0]} is not on the PATH`,
   };
+}
+
+/** A pinentry that only knows terminals does not count; `pinentry` is often a link to what the administrator chose. */
+function hasWindow(file: string): boolean {
+  return !/pinentry-(?:curses|tty)$/.test(realpathSync(file));
 }
