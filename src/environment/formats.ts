@@ -10,12 +10,15 @@ export type Format = (typeof formats)[number];
 export function write({ set, unset }: Assignments, format: Format): string {
   const assigned = (line: (name: string, value: string) => string): readonly string[] =>
     [...set].map(([name, value]) => line(name, value));
-  // What is unset comes first: fish tells by its status that a variable was not set, and the last status counts.
   switch (format) {
     case 'bash':
       return lines([`unset -v ${unset.join(' ')}`, ...assigned((name, value) => `export ${name}=${posixWord(value)}`)]);
     case 'fish':
-      return lines([`set -e ${unset.join(' ')}`, ...assigned((name, value) => `set -gx ${name} ${fishWord(value)}`)]);
+      // Its status tells that a variable was not there, and assignments leave the status as it is.
+      return lines([
+        `set -e ${unset.join(' ')}; or true`,
+        ...assigned((name, value) => `set -gx ${name} ${fishWord(value)}`),
+      ]);
     case 'powershell': {
       const removed = unset.map((name) => `Env:${name}`).join(', ');
       return lines([
