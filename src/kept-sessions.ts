@@ -1,4 +1,5 @@
 import type { Listed } from './cache/ledger.ts';
+import { cacheMode } from './cache/mode.ts';
 import type { Cleared } from './cache/upkeep.ts';
 import { hasCode, isRolechainError, type RolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
@@ -8,6 +9,14 @@ import { openMachineCache, place } from './wiring.ts';
 /** What is kept, for `cache list`. */
 export async function listKept(): Promise<readonly Listed[]> {
   return openMachineCache(new Machine(), true).list();
+}
+
+/** Until when a session is kept under each key, in milliseconds since 1970, in the store that this run would ask; no secret. */
+export async function keptUntil(): Promise<ReadonlyMap<string, number>> {
+  const mode = cacheMode(process.env['ROLECHAIN_CACHE']);
+  if (mode === 'none') return new Map();
+  const items = (await listKept()).filter(({ store }) => (store === 'file') === (mode === 'file'));
+  return new Map(items.map(({ key, expiration }) => [key, expiration ?? Infinity]));
 }
 
 /** Forgets everything, or the session of one profile's role, whichever profile it was kept for. */

@@ -26,7 +26,7 @@ export interface Chain {
 export function resolveChain(profiles: ProfileSet, name: string): Chain {
   const links: CycleLink[] = [];
   const roles: Settings[] = [];
-  const selected = readSettings(profiles, profiles.profiles.get(name) ?? refuseUnknown(profiles, name));
+  const selected = readSettings(profiles, profileOf(profiles, name));
   let settings = selected;
   for (;;) {
     const next = step(profiles, settings, roles.length === 0);
@@ -35,6 +35,18 @@ export function resolveChain(profiles: ProfileSet, name: string): Chain {
     links.push(next.link);
     settings = readSettings(profiles, follow(profiles, links, next.link));
   }
+}
+
+/** The profile that somebody asks for. Throws PROFILE_UNKNOWN. */
+export function profileOf(profiles: ProfileSet, name: string): Profile {
+  const profile = profiles.profiles.get(name);
+  if (profile !== undefined) return profile;
+  const hint = whyUnknown(profiles, name);
+  throw new RolechainError('PROFILE_UNKNOWN', {
+    profile: name,
+    files: profiles.files,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 type Step =
@@ -96,15 +108,6 @@ function follow(profiles: ProfileSet, links: readonly CycleLink[], { profile, ke
 function cycle(links: readonly CycleLink[]): RolechainError {
   const path = links.map((link) => link.profile);
   return new RolechainError('CHAIN_CYCLE', { path: [...path, links.at(-1)?.next ?? ''], links });
-}
-
-function refuseUnknown(profiles: ProfileSet, profile: string): never {
-  const hint = whyUnknown(profiles, profile);
-  throw new RolechainError('PROFILE_UNKNOWN', {
-    profile,
-    files: profiles.files,
-    ...(hint === undefined ? {} : { hint }),
-  });
 }
 
 /** A header that AWS's grammar passes over, or a name one letter off, is what people most often look for. */

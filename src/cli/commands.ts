@@ -7,6 +7,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { execCommand } from './commands/exec.ts';
 import { explainCommand } from './commands/explain.ts';
+import { graphCommand } from './commands/graph.ts';
+import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { processCommand } from './commands/process.ts';
 
@@ -16,6 +18,8 @@ export const commands: readonly Register[] = [
   execCommand,
   envCommand,
   explainCommand,
+  listCommand,
+  graphCommand,
   adoptCommand,
   loginCommand,
   consoleCommand,

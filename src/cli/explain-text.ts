@@ -86,6 +86,6 @@ function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainR
     : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;
 }
 
-function shorten(file: string, home: string | undefined): string {
+export function shorten(file: string, home: string | undefined): string {
   return home !== undefined && home.length > 1 && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file;
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { shownWidth } from '../errors/shown-width.ts';
 
 /** Rows as lines, their columns aligned; colours in a cell take no room. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -12,5 +13,5 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 function width(cell: string): number {
-  return stripVTControlCharacters(cell).length;
+  return shownWidth(stripVTControlCharacters(cell));
 }
