@@ -13,9 +13,12 @@ export async function listKept(): Promise<readonly Listed[]> {
 
 /** Until when a session is kept under each key, in milliseconds since 1970, in the store that this run would ask; no secret. */
 export async function keptUntil(): Promise<ReadonlyMap<string, number>> {
-  const mode = cacheMode(process.env['ROLECHAIN_CACHE']);
+  const machine = new Machine();
+  const mode = cacheMode(machine.env['ROLECHAIN_CACHE']);
   if (mode === 'none') return new Map();
-  const items = (await listKept()).filter(({ store }) => (store === 'file') === (mode === 'file'));
+  const items = (await openMachineCache(machine, true).list()).filter(
+    ({ store }) => (store === 'file') === (mode === 'file'),
+  );
   return new Map(items.map(({ key, expiration }) => [key, expiration ?? Infinity]));
 }
 

@@ -10,13 +10,22 @@ export type HopRequest =
 const GENERATION = 'rolechain/1';
 
 /**
- * The digest that names a hop's credentials: SHA-256 (64 hex digits) of the base's identity and of every request up to
- * that hop. What changes the session changes the key; the region does not, because switching it must not cost a prompt.
+ * For each hop the digest that names its credentials: SHA-256 (64 hex digits) of the base's identity and of every request
+ * up to that hop. What changes the session changes the key; the region does not, because switching it must not cost a
+ * prompt.
  */
-export function cacheKey(baseIdentity: string | undefined, sts: StsSettings, hops: readonly HopRequest[]): string {
+export function cacheKeys(
+  baseIdentity: string | undefined,
+  sts: StsSettings,
+  hops: readonly HopRequest[],
+): readonly string[] {
   const endpoint = sts.endpoint?.url ?? (sts.legacyGlobalEndpoint ? 'global' : 'regional');
-  const parts = [GENERATION, baseIdentity ?? null, endpoint, hops.map(digestible)];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  // One JSON array per hop, [generation, base, endpoint, [hops so far]]: begun once, and closed for each.
+  const begun = createHash('sha256').update(JSON.stringify([GENERATION, baseIdentity ?? null, endpoint]).slice(0, -1));
+  return hops.map((hop, index) => {
+    begun.update((index === 0 ? ',[' : ',') + JSON.stringify(digestible(hop)));
+    return begun.copy().update(']]').digest('hex');
+  });
 }
 
 function digestible(hop: HopRequest): unknown {

@@ -2,7 +2,7 @@ import type { ProfileSet } from '../config/profile.ts';
 import type { Setting, Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
-import { cacheKey } from './cache-key.ts';
+import { cacheKeys } from './cache-key.ts';
 import type { AssumeRoleHop, ChainPlan, SessionTokenHop } from './chain-plan.ts';
 import { hopRequest } from './hop-request.ts';
 import { mayBeLongTerm, mayBeUser, mfaDevice, mfaSessionSeconds, mfaWay } from './mfa-session.ts';
@@ -35,6 +35,7 @@ export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
   const drafts: readonly Draft[] = session === undefined ? roles : [session, ...roles];
   const region = chainRegion(facts.env, chain.selected, roles.at(-1)?.request.roleArn);
   const sts = stsSettings({ ...facts, selected: chain.selected, region });
+  const keys = cacheKeys(facts.baseIdentity, sts, drafts);
   const warnings = chain.roles.flatMap((settings, index) => {
     const [hop, next] = [roles[index], roles[index + 1]];
     return hop === undefined ? [] : hopWarnings(settings, hop, next, facts.policies.get(settings.profile));
@@ -44,10 +45,7 @@ export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
     region,
     base: chain.base,
     baseIdentity: facts.baseIdentity,
-    hops: drafts.map((draft, index) => ({
-      ...draft,
-      cacheKey: cacheKey(facts.baseIdentity, sts, drafts.slice(0, index + 1)),
-    })),
+    hops: drafts.map((draft, index) => ({ ...draft, cacheKey: keys[index] ?? '' })),
     sts,
     warnings: [...chain.warnings, ...warnings],
   };

@@ -9,7 +9,7 @@ export function shownWidth(text: string): number {
 export function shortened(text: string, room: number): string {
   if (shownWidth(text) <= room) return text;
   if (room < 1) return '';
-  const characters = [...text];
+  const characters = Array.from(text);
   const tail = take(characters.toReversed(), Math.floor((room - 1) / 2)).toReversed();
   return `${take(characters, Math.ceil((room - 1) / 2)).join('')}…${tail.join('')}`;
 }

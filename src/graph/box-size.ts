@@ -9,6 +9,8 @@ export type SizedBox = (NodeTexts | GroupTexts) & { readonly width: number; read
 interface NodeTexts {
   readonly kind: 'node';
   readonly node: Node;
+  /** Whether the profile has its box elsewhere. */
+  readonly continued?: boolean;
   readonly lines: readonly { readonly style: 'name' | 'detail' | 'mark'; readonly text: string }[];
 }
 
@@ -36,6 +38,20 @@ export const PADDING = 9;
 
 const LONGEST_NAME = 34;
 const LONGEST_DETAIL = 46;
+
+/** A box that is drawn elsewhere: its name alone. */
+export function continuedSize(node: Node): SizedBox {
+  const text = `… ${shortened(labelOf(node).name, LONGEST_NAME)}`;
+  const width = Math.ceil(shownWidth(text) * CHARACTER.small + 2 * PADDING);
+  return {
+    kind: 'node',
+    node,
+    continued: true,
+    lines: [{ style: 'detail', text }],
+    width,
+    height: LINE.large + PADDING,
+  };
+}
 
 /** `breadth` makes groups wider: their columns are the root of it times their rows. */
 export function sizeOf(box: Box, breadth: number): SizedBox {

@@ -1,6 +1,7 @@
 import type { Box, Drawing, DrawnArrow, GroupBox, Row } from './drawing.ts';
 import type { Mark, Node } from './graph.ts';
 import { fullLabel, labelOf, signs } from './label.ts';
+import { escape as escapeXml } from './xml.ts';
 
 /**
  * A graph for Graphviz.
@@ -47,21 +48,21 @@ function tableOf({ title, rows }: GroupBox): string {
   const lines = Array.from({ length: height }, (_, line) =>
     Array.from({ length: columns }, (_unused, column) => cell(rows[column * height + line])).join(''),
   );
-  const head = `<tr><td colspan="${columns}" border="1" sides="B"><b>${markup(title)}</b></td></tr>`;
+  const head = `<tr><td colspan="${columns}" border="1" sides="B"><b>${escapeXml(title)}</b></td></tr>`;
   const body = lines.map((line) => `<tr>${line}</tr>`).join('');
   return `<table border="1" style="rounded" color="#59636e" cellborder="0" cellspacing="2" cellpadding="1">${head}${body}</table>`;
 }
 
 function cell(row: Row | undefined): string {
   if (row === undefined) return '<td></td>';
-  if (row.kind === 'heading') return `<td align="left"><i>${markup(row.text)}</i></td>`;
+  if (row.kind === 'heading') return `<td align="left"><i>${escapeXml(row.text)}</i></td>`;
   return `<td align="left"${row.node.mark === undefined ? '' : ' bgcolor="#ffebe9"'}>${profileText(row.node, row.detail)}</td>`;
 }
 
 function profileText(node: Node, detail: string): string {
   const sign = node.mark === undefined || node.mark === 'fault' ? '' : `${signs[node.mark]} `;
-  const name = markup(`${sign}${labelOf(node).name}`);
-  return detail === '' ? name : `${name} <font color="#59636e">${markup(detail)}</font>`;
+  const name = escapeXml(`${sign}${labelOf(node).name}`);
+  return detail === '' ? name : `${name} <font color="#59636e">${escapeXml(detail)}</font>`;
 }
 
 function arrowAttributes({ kind, mark }: DrawnArrow): string {
@@ -75,14 +76,4 @@ function escape(text: string): string {
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)
     .replaceAll('\n', String.raw`\n`);
-}
-
-function markup(text: string): string {
-  const entities = new Map([
-    ['&', '&amp;'],
-    ['<', '&lt;'],
-    ['>', '&gt;'],
-    ['"', '&quot;'],
-  ]);
-  return text.replaceAll(/[&<>"]/g, (character) => entities.get(character) ?? '');
 }

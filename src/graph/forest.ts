@@ -6,6 +6,8 @@ export interface Tree {
   /** The place of the box. */
   readonly box: number;
   readonly children: readonly Tree[];
+  /** Whether the box is drawn in another tree, and here only named. */
+  readonly continued?: boolean;
 }
 
 export interface Forest {

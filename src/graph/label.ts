@@ -1,5 +1,6 @@
 import { baseNames } from '../chain/base.ts';
 import { printable } from '../errors/printable.ts';
+import { shortened } from '../errors/shown-width.ts';
 import type { Graph, Mark, Node } from './graph.ts';
 
 /** What a picture says of a node, each a line; safe to show, and not yet escaped for any format. */
@@ -24,9 +25,12 @@ export function labelOf(node: Node): Label {
 /** All that is known of a node, for a tooltip. */
 export function fullLabel(node: Node): string {
   const { name, detail, mark } = labelOf(node);
-  const fault = node.fault && printable(node.fault.message);
+  const fault = node.fault && shortened(printable(node.fault.message), LONGEST_MESSAGE);
   return [name, detail, fault ?? mark].filter((line) => line !== undefined).join('\n');
 }
+
+// A cycle's message names each of its profiles, in the tooltip of each.
+const LONGEST_MESSAGE = 300;
 
 /** The sign of a mark, where there is no room for words. */
 export const signs: { readonly [Key in Mark]: string } = {

@@ -80,5 +80,5 @@ function id(place: number): string {
 
 /** Whatever could mean something to Mermaid, Markdown or HTML as a numbered entity; letters of any script stay. */
 function escape(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} ._/·…-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return text.replaceAll(/[^\p{L}\p{N} ._/·…!↻✗⊘∅-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }

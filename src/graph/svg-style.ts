@@ -15,6 +15,7 @@ text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","
 .missing rect{stroke:#d1242f;stroke-width:1.6;stroke-dasharray:2 3}
 .fault rect{fill:#ffebe9;stroke:#d1242f;stroke-width:2}
 .blocked rect{stroke:#bc4c00;stroke-dasharray:7 3}
+.continued rect{stroke-dasharray:1 3}
 .empty rect{stroke-dasharray:1 3}
 .cycle .mark,.missing .mark,.fault .mark{fill:#d1242f}
 .blocked .mark{fill:#bc4c00}

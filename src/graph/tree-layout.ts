@@ -6,24 +6,25 @@ import type { Forest, Tree } from './forest.ts';
 export interface PlacedTree {
   readonly width: number;
   readonly height: number;
-  readonly boxes: ReadonlyMap<number, PlacedBox>;
-  readonly lane?: Lane;
+  readonly boxes: readonly PlacedBox[];
+  /** The arrow that closes a cycle runs above all boxes, at `y`, from the box `from` back to the first. */
+  readonly lane?: { readonly from: number; readonly y: number };
 }
 
-export type PlacedBox = SizedBox & { readonly x: number; readonly y: number };
-
-/** Where the arrow that closes a cycle runs: above all boxes, at `y`, from the box `from` back to `to`. */
-export interface Lane {
-  readonly from: number;
-  readonly to: number;
+export type PlacedBox = SizedBox & {
+  /** The place of the box in the drawing. */
+  readonly box: number;
+  readonly x: number;
   readonly y: number;
-}
+  /** The place of its source among the boxes of this tree; the root has none. */
+  readonly source?: number;
+};
 
 const BETWEEN_LEVELS = 46;
 const BETWEEN_SIBLINGS = 12;
 const LANE_HEIGHT = 20;
 
-type SizeOf = (box: number) => SizedBox | undefined;
+type SizeOf = (tree: Tree) => SizedBox;
 
 /** Levels from left to right; siblings below each other, a source in the middle of those that use it. */
 export function placeTree(root: Tree, { back }: Forest, sizes: SizeOf): PlacedTree {
@@ -34,28 +35,32 @@ export function placeTree(root: Tree, { back }: Forest, sizes: SizeOf): PlacedTr
     .separation((a, b) => (a.data.height + b.data.height) / 2 + BETWEEN_SIBLINGS)(
       hierarchy(roomOf(root, 0, sizeOf, lefts), (room) => roomsBelow(room, sizeOf, lefts)),
     )
-    .descendants()
-    .flatMap(({ x: middle, data: { tree, depth, height } }) => {
-      const size = tree && sizeOf(tree.box);
-      return tree === undefined || size === undefined
-        ? []
-        : [{ ...size, box: tree.box, x: lefts[depth] ?? 0, y: middle - height / 2 }];
-    });
-  const from = back.get(root.box);
-  const top = nodes.reduce((least, { y }) => Math.min(least, y), Infinity) - (from === undefined ? 0 : LANE_HEIGHT);
+    .descendants();
+  const from = root.continued === true ? undefined : back.get(root.box);
+  const top = nodes.reduce((least, { x, data }) => Math.min(least, x - data.height / 2), Infinity);
+  const shift = (from === undefined ? 0 : LANE_HEIGHT) - top;
+  const drawn = nodes.filter(({ data }) => data.tree !== undefined);
+  const places = new Map(drawn.map(({ data }, place) => [data, place]));
+  const boxes = drawn.flatMap(({ x: middle, parent, data: { tree, depth, height } }): readonly PlacedBox[] => {
+    if (tree === undefined) return [];
+    const source = parent === null ? undefined : places.get(parent.data);
+    const place = { box: tree.box, x: lefts[depth] ?? 0, y: middle - height / 2 + shift };
+    return [{ ...sizeOf(tree), ...place, ...(source === undefined ? {} : { source }) }];
+  });
   return {
-    width: nodes.reduce((most, { x, width }) => Math.max(most, x + width), 0),
-    height: nodes.reduce((most, { y, height }) => Math.max(most, y + height), 0) - top,
-    boxes: new Map(nodes.map(({ box, ...placed }) => [box, { ...placed, y: placed.y - top }])),
-    ...(from === undefined ? {} : { lane: { from, to: root.box, y: 4 } }),
+    width: boxes.reduce((most, { x, width }) => Math.max(most, x + width), 0),
+    height: boxes.reduce((most, { y, height }) => Math.max(most, y + height), 0),
+    boxes,
+    ...(from === undefined ? {} : { lane: { from, y: 4 } }),
   };
 }
 
 function remembered(sizes: SizeOf): SizeOf {
-  const known = new Map<number, SizedBox | undefined>();
-  return (box) => {
-    if (!known.has(box)) known.set(box, sizes(box));
-    return known.get(box);
+  const known = new Map<Tree, SizedBox>();
+  return (tree) => {
+    const size = known.get(tree) ?? sizes(tree);
+    known.set(tree, size);
+    return size;
   };
 }
 
@@ -69,7 +74,7 @@ interface Room {
 }
 
 function roomOf(tree: Tree, depth: number, sizeOf: SizeOf, lefts: readonly number[]): Room {
-  const { width, height } = sizeOf(tree.box) ?? { width: 0, height: 0 };
+  const { width, height } = sizeOf(tree);
   const right = (lefts[depth] ?? 0) + width;
   const further = tree.children.length > 0 ? 0 : lefts.findLastIndex((left) => left < right) - depth;
   return { tree, depth, height, further };
@@ -88,7 +93,7 @@ function levelLefts(root: Tree, sizeOf: SizeOf): readonly number[] {
   let left = 0;
   for (let level: readonly Tree[] = [root]; level.length > 0; level = level.flatMap(({ children }) => children)) {
     lefts.push(left);
-    const widths = level.map(({ box }) => sizeOf(box)).map((size) => (size?.kind === 'node' ? size.width : 0));
+    const widths = level.map(sizeOf).map((size) => (size.kind === 'node' ? size.width : 0));
     left += widths.reduce((most, width) => Math.max(most, width)) + BETWEEN_LEVELS;
   }
   return lefts;
