@@ -61,11 +61,12 @@ export function listDocument(entries: readonly Overlooked[], kept: KeptSessions)
       const state = settingsOnly ? 'no-credentials' : 'fault';
       return { ...head, state, hops: [], warnings: [], error: errorOf(fault, origin) };
     }
-    const { until, code } = sessionsOf(plan, kept);
+    const asked = answering(entry, profiles) ?? plan;
+    const { until, code } = sessionsOf(asked, kept);
     return {
       ...head,
       state:
-        until === undefined && plan.baseIdentity === undefined
+        until === undefined && asked.baseIdentity === undefined
           ? 'signed-out'
           : code === undefined
             ? 'ready'
@@ -78,6 +79,13 @@ export function listDocument(entries: readonly Overlooked[], kept: KeptSessions)
       warnings: plan.warnings,
     };
   });
+}
+
+/** The plan that gives the credentials: of the last of those that run rolechain for one another, which end somewhere. */
+function answering(entry: Charted, profiles: ReadonlyMap<string, Charted>): ChainPlan | undefined {
+  let last: Charted | undefined = entry;
+  while (last?.link?.kind === 'process') last = profiles.get(last.link.to);
+  return last?.plan;
 }
 
 /** Until when the profile's own session is kept, and the device that the next use asks a code of. */

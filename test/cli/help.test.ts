@@ -4,7 +4,15 @@ import { it } from '../support/case.ts';
 it.for([
   {
     args: ['--help'],
-    has: ['rolechain process', 'rolechain explain', 'rolechain adopt', 'rolechain cache', 'rolechain completion'],
+    has: [
+      'rolechain process',
+      'rolechain explain',
+      'rolechain list',
+      'rolechain graph',
+      'rolechain adopt',
+      'rolechain cache',
+      'rolechain completion',
+    ],
   },
   {
     args: ['process', '--help'],
@@ -16,6 +24,11 @@ it.for([
   },
   { args: ['env', '--help'], has: ['--format', 'dotenv', 'Examples:', 'eval "$(rolechain env deploy)"'] },
   { args: ['explain', '--help'], has: ['--profile', '--json', 'Examples:', 'rolechain explain deploy'] },
+  { args: ['list', '--help'], has: ['--json', 'Examples:', 'rolechain list'] },
+  {
+    args: ['graph', '--help'],
+    has: ['--format', 'mermaid', 'dot', 'svg', '--profile', 'Examples:', 'rolechain graph deploy'],
+  },
   {
     args: ['console', '--help'],
     has: ['--policy', '--destination', '--print', 'Examples:', 'rolechain console deploy'],

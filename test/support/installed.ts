@@ -31,6 +31,8 @@ export const programs = {
   awsWithEndpoints: knowsEndpointVariables(awsVersion),
   strace: has('strace'),
   sh: has('sh'),
+  dot: has('dot'),
+  rsvgConvert: has('rsvg-convert'),
   bash: has('bash'),
   zsh: has('zsh'),
   fish: has('fish'),
