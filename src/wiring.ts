@@ -2,10 +2,8 @@ import { baseIdentity } from './base/identity.ts';
 import { cacheMode, type CacheMode } from './cache/mode.ts';
 import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
-import { usernameOf } from './chain/session-name.ts';
 import type { ChainPlan, Hop } from './chain/chain-plan.ts';
 import type { Credentials } from './credentials/credentials.ts';
-import { isRolechainError } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
@@ -52,20 +50,6 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   }
 }
 
-/** The plan of a profile, and the caller's name where a kept session tells it. Asks nobody and calls nothing. */
-export async function explain(
-  request: ChainRequest,
-): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
-  const { plan } = await planFor(request, place());
-  const machine = new Machine();
-  const cache = openMachineCache(machine, true);
-  try {
-    return { plan, username: await knownUsername(plan, cache) };
-  } finally {
-    cache.close();
-  }
-}
-
 /** Where and as whom a plan is made. */
 export function place(): Place {
   return {
@@ -75,18 +59,6 @@ export function place(): Place {
     userHome,
     identify: baseIdentity,
   };
-}
-
-/** As a session kept for the base tells it; a name that nobody can have is for `process` to refuse. */
-async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
-  if (plan.baseIdentity === undefined) return undefined;
-  try {
-    const callerArn = await cache.callerOf(plan.baseIdentity);
-    return callerArn === undefined ? undefined : usernameOf(callerArn);
-  } catch (error) {
-    if (!isRolechainError(error)) throw error;
-    return undefined;
-  }
 }
 
 /** The cache of this machine, as ROLECHAIN_CACHE has it; without `wanted` nothing is looked up or kept. */

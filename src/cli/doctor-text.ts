@@ -1,5 +1,5 @@
 import { type Finding, worst } from '../doctor/finding.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis } from '../tasks/diagnosis.ts';
 import { printable } from '../errors/printable.ts';
 import { painter, type Format } from './paint.ts';
 import type { TextStyle } from './explain-text.ts';

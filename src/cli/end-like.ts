@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { Ending } from '../user-command.ts';
+import type { Ending } from '../tasks/user-command.ts';
 import { endProcess } from './exit.ts';
 
 // They would write our memory, which holds credentials, to a core file; the shell counts the exit code just the same.

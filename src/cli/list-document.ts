@@ -4,7 +4,7 @@ import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 import type { Charted } from '../graph/graph.ts';
 import { walk } from '../graph/walk.ts';
-import type { Overlooked } from '../overview.ts';
+import type { Overlooked } from '../tasks/overview.ts';
 
 /** One profile as `list --json` prints it; part of the contract, so that other tools may read it. */
 export interface ListedProfile {

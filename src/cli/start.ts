@@ -23,7 +23,7 @@ export async function start(argv: readonly string[]): Promise<never> {
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */
 async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
-  const { runUserCommand } = await import('../user-command.ts');
+  const { runUserCommand } = await import('../tasks/user-command.ts');
   const { endLike } = await import('./end-like.ts');
   const { NODE_DEBUG, ...env } = process.env;
   const words = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv];

@@ -1,5 +1,5 @@
 import type { Files, Place } from '../../src/planning.ts';
-import { overview, type Overlooked } from '../../src/overview.ts';
+import { overview, type Overlooked } from '../../src/tasks/overview.ts';
 import { buildGraph, type Graph } from '../../src/graph/graph.ts';
 import { profileSet } from './profile-set.ts';
 

@@ -30,7 +30,7 @@ interface AdoptFlags {
 
 /** The diff goes to stdout, all that is said about it to stderr. */
 async function runAdopt({ profile, undo, yes, dryRun }: AdoptFlags): Promise<number> {
-  const { proposeAdoption, proposeUndo } = await import('../../adopting.ts');
+  const { proposeAdoption, proposeUndo } = await import('../../tasks/adopting.ts');
   const proposal = await (undo ? proposeUndo(profile) : proposeAdoption(profile));
   if ('nothing' in proposal) {
     say(`nothing to do: ${proposal.nothing}`);

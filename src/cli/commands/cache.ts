@@ -37,7 +37,7 @@ interface ListFlags {
 
 /** Lists what is kept and until when; no secret is read for it. */
 async function runCacheList({ json, profile: only }: ListFlags): Promise<number> {
-  const { listKept } = await import('../../kept-sessions.ts');
+  const { listKept } = await import('../../tasks/kept-sessions.ts');
   const items = (await listKept()).filter(({ profile }) => only === undefined || profile === only);
   if (json) {
     const shown = items.map(({ profile, roleArn, mfaSerial, store, issued, expiration }) => ({
@@ -58,7 +58,7 @@ async function runCacheList({ json, profile: only }: ListFlags): Promise<number>
 
 /** Forgets what is kept, of all profiles or of one. */
 async function runCacheClear({ profile }: { readonly profile: string | undefined }): Promise<number> {
-  const { forgetKept } = await import('../../kept-sessions.ts');
+  const { forgetKept } = await import('../../tasks/kept-sessions.ts');
   const { removed, fault } = await forgetKept(profile);
   await writeStdout(`${removed} ${removed === 1 ? 'session' : 'sessions'} forgotten\n`);
   if (fault !== undefined) throw fault;

@@ -52,7 +52,7 @@ function refuseShell(install: boolean): never {
 
 async function change(what: 'install' | 'uninstall', shell: Shell): Promise<readonly string[]> {
   const { install, uninstall } = await import('../completion/install.ts');
-  const { ShellFiles } = await import('../../shell-files.ts');
+  const { ShellFiles } = await import('../../tasks/shell-files.ts');
   const { userHome } = await import('../../user-home.ts');
   const { env, platform } = process;
   const home = env['HOME'] || userHome();

@@ -36,7 +36,7 @@ interface ConsoleFlags extends ProcessFlags {
 /** Opens the console, or prints the URL that would. */
 async function runConsole({ print, ...flags }: ConsoleFlags): Promise<number> {
   const request = { ...flags, progress: progressOnStderr() };
-  const { consoleUrl, openConsole } = await import('../../console-session.ts');
+  const { consoleUrl, openConsole } = await import('../../tasks/console-session.ts');
   if (print) await writeStdout(`${await consoleUrl(request)}\n`);
   else await openConsole(request);
   return 0;

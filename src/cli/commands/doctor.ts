@@ -23,7 +23,7 @@ interface DoctorFlags {
 /** Prints what was found; the exit code is the smallest of its problems', 0 without one. */
 async function runDoctor({ json, ...request }: DoctorFlags): Promise<number> {
   const [{ diagnose }, { exitOf, worst }] = await Promise.all([
-    import('../../diagnosis.ts'),
+    import('../../tasks/diagnosis.ts'),
     import('../../doctor/finding.ts'),
   ]);
   const diagnosis = await diagnose(request);

@@ -29,7 +29,7 @@ interface EnvFlags extends ProcessFlags {
 
 /** Prints the assignments and nothing else; a person who sees them on a terminal is told what they are for. */
 async function runEnv({ format: wanted, ...flags }: EnvFlags): Promise<number> {
-  const { parentProgram } = await import('../../user-command.ts');
+  const { parentProgram } = await import('../../tasks/user-command.ts');
   const { defaultFormat } = await import('../../environment/default-format.ts');
   const { env, platform } = process;
   const format = wanted ?? defaultFormat({ env, platform, parent: await parentProgram() });

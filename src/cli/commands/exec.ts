@@ -19,7 +19,7 @@ export const execCommand: Register = (program, settle, given) =>
 
 /** Ends the process as the command ended. What can be wrong with the line is found before anybody is asked for a code. */
 async function runExec(flags: ProcessFlags, { rest = [], environment }: Given): Promise<never> {
-  const { findUserCommand, runUserCommand } = await import('../../user-command.ts');
+  const { findUserCommand, runUserCommand } = await import('../../tasks/user-command.ts');
   const path = findUserCommand(rest[0] ?? '');
   const { obtain } = await import('../../wiring.ts');
   const { plan, credentials } = await obtain({ ...flags, progress: progressOnStderr() });

@@ -24,7 +24,7 @@ interface ExplainFlags extends ChainFlags {
 
 /** Prints the plan of a profile. With `json` a refusal is a document too, and the exit code tells. */
 async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
-  const { explain } = await import('../../wiring.ts');
+  const { explain } = await import('../../tasks/explaining.ts');
   if (!json) {
     const { plan, username } = await explain(request);
     const style = { colour: wantsColour(), home: process.env['HOME'] };

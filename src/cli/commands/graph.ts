@@ -30,7 +30,7 @@ interface GraphFlags {
 
 async function runGraph({ profile, format }: GraphFlags): Promise<number> {
   const { place } = await import('../../wiring.ts');
-  const { chainGraph } = await import('../../overview.ts');
+  const { chainGraph } = await import('../../tasks/overview.ts');
   await writeStdout(await written(await chainGraph(place(), profile), format));
   return 0;
 }

@@ -19,8 +19,8 @@ export const listCommand: Register = (program, settle) =>
 /** Profiles that are wrong are an answer here, not a failure: the exit code is 0 wherever the files can be read. */
 async function runList(json: boolean): Promise<number> {
   const { place } = await import('../../wiring.ts');
-  const { keptUntil } = await import('../../kept-sessions.ts');
-  const { overview } = await import('../../overview.ts');
+  const { keptUntil } = await import('../../tasks/kept-sessions.ts');
+  const { overview } = await import('../../tasks/overview.ts');
   const now = Date.now();
   const profiles = listDocument(await overview(place()), { until: await keptUntil(), now });
   if (json) {

@@ -1,6 +1,6 @@
 import { baseNames } from '../../chain/base.ts';
 import { printable } from '../../errors/printable.ts';
-import type { LoggedIn } from '../../login.ts';
+import type { LoggedIn } from '../../tasks/login.ts';
 import { policyFlags, profileArgument, type Register } from '../command.ts';
 import type { ChainFlags } from '../flags.ts';
 import { writeStdout } from '../output.ts';
@@ -20,7 +20,7 @@ export const loginCommand: Register = (program, settle) =>
 
 /** Says who the session is, and until when. */
 async function runLogin(request: ChainFlags): Promise<number> {
-  const { logIn } = await import('../../login.ts');
+  const { logIn } = await import('../../tasks/login.ts');
   const result = await logIn({ ...request, progress: progressOnStderr() });
   await writeStdout(`${printable(result.profile)}: ${sentence(result, new Date())}\n`);
   return 0;

@@ -36,7 +36,7 @@ function offerHere(words: readonly string[], current: string): Offer {
 async function candidatesOf(offer: Offer): Promise<readonly Candidate[]> {
   if ('candidates' in offer) return offer.candidates;
   if (offer.kind !== 'profiles') return [];
-  const { profileNames } = await import('../../profile-names.ts');
+  const { profileNames } = await import('../../tasks/profile-names.ts');
   // What begins like a flag would be taken for one, and what cannot be shown as it is could look like another.
   const { printable } = await import('../../errors/printable.ts');
   const names = profileNames(process.env, process.platform).filter(

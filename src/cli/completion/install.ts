@@ -1,4 +1,4 @@
-import type { ShellFiles } from '../../shell-files.ts';
+import type { ShellFiles } from '../../tasks/shell-files.ts';
 import { withBlock, withoutBlock } from './setup-block.ts';
 import { scriptOf, type Place, type Shell } from './shells.ts';
 

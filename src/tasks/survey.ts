@@ -1,7 +1,7 @@
-import type { ChainPlan } from './chain/chain-plan.ts';
-import { isRolechainError, type RolechainError } from './errors/error.ts';
-import type { Origin } from './errors/catalog.ts';
-import { planFor, readFiles, type Files, type Place } from './planning.ts';
+import type { ChainPlan } from '../chain/chain-plan.ts';
+import { isRolechainError, type RolechainError } from '../errors/error.ts';
+import type { Origin } from '../errors/catalog.ts';
+import { planFor, readFiles, type Files, type Place } from '../planning.ts';
 
 /** One profile of the config files: its plan, or why there is none. */
 export type Surveyed = SurveyedProfile & ({ readonly plan: ChainPlan } | { readonly fault: RolechainError });

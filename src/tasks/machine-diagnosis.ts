@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { itemFolder } from './cache/file.ts';
-import { cacheMode } from './cache/mode.ts';
-import { openStore } from './cache/open-store.ts';
-import type { StsSettings } from './chain/chain-plan.ts';
-import { chainRegion } from './chain/region.ts';
-import { stsSettings } from './chain/sts-settings.ts';
-import { watchForEnd } from './command/program.ts';
-import { folderOf, resolvePath, type Locations } from './config/files.ts';
-import { readProfiles, type Profile, type ProfileSet } from './config/profile.ts';
-import { readSettings } from './config/settings.ts';
-import { look, missingFolders, removeEmpty } from './doctor/disk.ts';
-import type { LookedAt, Purpose } from './doctor/files.ts';
-import type { Observation } from './doctor/finding.ts';
-import { checkKeychain } from './doctor/keychain.ts';
-import type { Answered } from './doctor/network.ts';
-import type { Prompt } from './doctor/prompt.ts';
-import { isRolechainError } from './errors/error.ts';
-import type { Machine } from './machine.ts';
-import { Deadline } from './session/deadline.ts';
-import { stateFolders } from './state/folder.ts';
+import { itemFolder } from '../cache/file.ts';
+import { cacheMode } from '../cache/mode.ts';
+import { openStore } from '../cache/open-store.ts';
+import type { StsSettings } from '../chain/chain-plan.ts';
+import { chainRegion } from '../chain/region.ts';
+import { stsSettings } from '../chain/sts-settings.ts';
+import { watchForEnd } from '../command/program.ts';
+import { folderOf, resolvePath, type Locations } from '../config/files.ts';
+import { readProfiles, type Profile, type ProfileSet } from '../config/profile.ts';
+import { readSettings } from '../config/settings.ts';
+import { look, missingFolders, removeEmpty } from '../doctor/disk.ts';
+import type { LookedAt, Purpose } from '../doctor/files.ts';
+import type { Observation } from '../doctor/finding.ts';
+import { checkKeychain } from '../doctor/keychain.ts';
+import type { Answered } from '../doctor/network.ts';
+import type { Prompt } from '../doctor/prompt.ts';
+import { isRolechainError } from '../errors/error.ts';
+import type { Machine } from '../machine.ts';
+import { Deadline } from '../session/deadline.ts';
+import { stateFolders } from '../state/folder.ts';
 
 /** The folders that locks and lists lie in, or would; unlike `machine.folder` this makes none. */
 function stateFolder({ env, platform, uid }: Machine): string | undefined {
@@ -99,7 +99,7 @@ export async function tryKeychain(machine: Machine, interrupted: AbortController
 
 /** The ways to ask for a code from here. */
 export async function findPrompts(platform: string): Promise<readonly Prompt[]> {
-  const { availablePrompts } = await import('./mfa/drivers.ts');
+  const { availablePrompts } = await import('../mfa/drivers.ts');
   return availablePrompts({ env: process.env, platform, pid: process.pid });
 }
 
@@ -108,7 +108,7 @@ const PROBE_MILLISECONDS = 8_000;
 /** Asks STS something that needs no credentials, the way the profile would. Throws STS_UNREACHABLE, USAGE, CONFIG_*. */
 export async function askSts(machine: Machine, settings: StsSettings): Promise<Answered> {
   const { env, clock } = machine;
-  const { probeSts } = await import('./sts/probe.ts');
+  const { probeSts } = await import('../sts/probe.ts');
   const deadline = new Deadline(() => performance.now(), PROBE_MILLISECONDS);
   return probeSts({ settings, env, deadline, clock });
 }

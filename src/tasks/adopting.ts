@@ -1,18 +1,18 @@
-import { adopt, type SectionChange } from './adopt/adopt.ts';
-import { type AdoptionRecord, withCommandOf } from './adopt/record.ts';
-import { restore } from './adopt/restore.ts';
-import { changedProfile } from './adopt/same-meaning.ts';
-import type { AssumeRoleHop, ChainPlan } from './chain/chain-plan.ts';
-import { resolveChain } from './chain/resolve.ts';
-import { BLOCK } from './config/block.ts';
-import { type ProfileSet, readProfiles } from './config/profile.ts';
+import { adopt, type SectionChange } from '../adopt/adopt.ts';
+import { type AdoptionRecord, withCommandOf } from '../adopt/record.ts';
+import { restore } from '../adopt/restore.ts';
+import { changedProfile } from '../adopt/same-meaning.ts';
+import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
+import { resolveChain } from '../chain/resolve.ts';
+import { BLOCK } from '../config/block.ts';
+import { type ProfileSet, readProfiles } from '../config/profile.ts';
 import { ConfigDesk } from './config-desk.ts';
-import { RolechainError } from './errors/error.ts';
-import { shellWord } from './errors/shell-word.ts';
-import { planFor } from './planning.ts';
-import type { Environment } from './session/environment.ts';
+import { RolechainError } from '../errors/error.ts';
+import { shellWord } from '../errors/shell-word.ts';
+import { planFor } from '../planning.ts';
+import type { Environment } from '../session/environment.ts';
 import { survey } from './survey.ts';
-import { place } from './wiring.ts';
+import { place } from '../wiring.ts';
 
 /** A change of the config file that a person can look at first. */
 export interface Proposal {

@@ -1,19 +1,19 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { OwnProgram } from './adopt/command-line.ts';
-import type { AdoptionRecord } from './adopt/record.ts';
-import { locate, readConfigFile } from './config/files.ts';
-import { readProfiles, type FileText } from './config/profile.ts';
-import { realFile, refuseUnwritable, replaceFile } from './config/replace-file.ts';
-import { RolechainError } from './errors/error.ts';
-import { fileLock } from './lock/file-lock.ts';
-import { Machine } from './machine.ts';
+import type { OwnProgram } from '../adopt/command-line.ts';
+import type { AdoptionRecord } from '../adopt/record.ts';
+import { locate, readConfigFile } from '../config/files.ts';
+import { readProfiles, type FileText } from '../config/profile.ts';
+import { realFile, refuseUnwritable, replaceFile } from '../config/replace-file.ts';
+import { RolechainError } from '../errors/error.ts';
+import { fileLock } from '../lock/file-lock.ts';
+import { Machine } from '../machine.ts';
 import { ownProgram } from './own-program.ts';
-import type { Files } from './planning.ts';
-import { Adoptions } from './state/adoptions.ts';
-import { lastingFolder } from './state/folder.ts';
-import { place } from './wiring.ts';
+import type { Files } from '../planning.ts';
+import { Adoptions } from '../state/adoptions.ts';
+import { lastingFolder } from '../state/folder.ts';
+import { place } from '../wiring.ts';
 
 interface Opened {
   readonly profile: string;
@@ -37,7 +37,7 @@ export class ConfigDesk {
     const words = ownProgram({
       execPath: process.execPath,
       called: process.argv[1],
-      script: fileURLToPath(new URL('../bin/rolechain.js', import.meta.url)),
+      script: fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url)),
       real,
     });
     return { words, platform: process.platform };

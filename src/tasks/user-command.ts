@@ -1,9 +1,9 @@
-import { findCommand } from './command/find.ts';
-import { runInPlace, type Ending } from './command/in-place.ts';
-import { programName } from './command/program-name.ts';
-import type { Environment } from './session/environment.ts';
+import { findCommand } from '../command/find.ts';
+import { runInPlace, type Ending } from '../command/in-place.ts';
+import { programName } from '../command/program-name.ts';
+import type { Environment } from '../session/environment.ts';
 
-export type { Ending } from './command/in-place.ts';
+export type { Ending } from '../command/in-place.ts';
 
 /** Where the command that the user names stands. Throws COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE. */
 export function findUserCommand(command: string): string {

@@ -1,12 +1,12 @@
-import { cacheMode } from './cache/mode.ts';
-import type { KeptCache } from './cache/store.ts';
-import type { BaseSpec } from './chain/base.ts';
-import type { Hop } from './chain/chain-plan.ts';
-import { settleSessionName } from './chain/session-name.ts';
-import { hasCode, RolechainError } from './errors/error.ts';
-import { Machine } from './machine.ts';
-import { answerFreshness } from './session/freshness.ts';
-import { obtain, openCacheAs, type AcquireRequest } from './wiring.ts';
+import { cacheMode } from '../cache/mode.ts';
+import type { KeptCache } from '../cache/store.ts';
+import type { BaseSpec } from '../chain/base.ts';
+import type { Hop } from '../chain/chain-plan.ts';
+import { settleSessionName } from '../chain/session-name.ts';
+import { hasCode, RolechainError } from '../errors/error.ts';
+import { Machine } from '../machine.ts';
+import { answerFreshness } from '../session/freshness.ts';
+import { obtain, openCacheAs, type AcquireRequest } from '../wiring.ts';
 
 /** What `login` has to tell; nothing of it is secret. */
 export type LoggedIn =
@@ -40,7 +40,7 @@ export async function logIn(request: LoginRequest): Promise<LoggedIn> {
     const { env, uid, platform, trace } = new Machine();
     if (!hasCode(error, 'KEYCHAIN_LOCKED') || platform === 'darwin' || platform === 'win32') throw error;
     trace('keychain.unlock');
-    const { unlockSecretService } = await import('./keychain/unlock.ts');
+    const { unlockSecretService } = await import('../keychain/unlock.ts');
     await unlockSecretService({ env, uid });
     return getSession(request);
   }

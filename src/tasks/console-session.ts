@@ -1,10 +1,10 @@
-import type { ChainPlan } from './chain/chain-plan.ts';
-import { destinationUrl } from './console/destination.ts';
-import { federationEndpoint, loginUrl, signInForm, signInSeconds } from './console/federation.ts';
-import { consoleHosts } from './console/hosts.ts';
-import { RolechainError } from './errors/error.ts';
-import { Machine } from './machine.ts';
-import { obtain, type AcquireRequest } from './wiring.ts';
+import type { ChainPlan } from '../chain/chain-plan.ts';
+import { destinationUrl } from '../console/destination.ts';
+import { federationEndpoint, loginUrl, signInForm, signInSeconds } from '../console/federation.ts';
+import { consoleHosts } from '../console/hosts.ts';
+import { RolechainError } from '../errors/error.ts';
+import { Machine } from '../machine.ts';
+import { obtain, type AcquireRequest } from '../wiring.ts';
 
 export interface ConsoleRequest extends AcquireRequest {
   /** A page of the console, as a path or a URL; by default its home. */
@@ -31,7 +31,7 @@ export async function consoleUrl(request: ConsoleRequest): Promise<string> {
   // A prompt may have used up the time of the work before it.
   const { deadline, trace } = new Machine();
   const form = signInForm(credentials, signInSeconds(plan));
-  const { signinToken } = await import('./console/signin-token.ts');
+  const { signinToken } = await import('../console/signin-token.ts');
   const token = await signinToken({ endpoint, form }, { env, deadline, trace, caBundle: plan.sts.caBundle });
   return loginUrl(endpoint, destination, token);
 }
@@ -40,10 +40,10 @@ export async function consoleUrl(request: ConsoleRequest): Promise<string> {
 export async function openConsole(request: ConsoleRequest): Promise<void> {
   const machine = new Machine();
   const { env, platform, uid } = machine;
-  const { findOpener } = await import('./console/opener.ts');
+  const { findOpener } = await import('../console/opener.ts');
   const opener = findOpener({ env, platform });
   const url = await consoleUrl(request);
-  const { openBrowser } = await import('./console/open-browser.ts');
+  const { openBrowser } = await import('../console/open-browser.ts');
   const warn = (line: string): void => machine.warn(line);
   await openBrowser(url, { opener, env, platform, uid, program: process, warn, patience: PATIENCE });
 }

@@ -1,10 +1,10 @@
-import { profileOf } from './chain/resolve.ts';
-import type { Origin } from './errors/catalog.ts';
-import { buildGraph, type Charted, type Graph } from './graph/graph.ts';
-import { readLink } from './graph/link.ts';
-import { withProcessFaults } from './graph/process-faults.ts';
-import { through } from './graph/through.ts';
-import { readFiles, type Files, type Place } from './planning.ts';
+import { profileOf } from '../chain/resolve.ts';
+import type { Origin } from '../errors/catalog.ts';
+import { buildGraph, type Charted, type Graph } from '../graph/graph.ts';
+import { readLink } from '../graph/link.ts';
+import { withProcessFaults } from '../graph/process-faults.ts';
+import { through } from '../graph/through.ts';
+import { readFiles, type Files, type Place } from '../planning.ts';
 import { survey } from './survey.ts';
 
 /** A profile, its plan or its fault, and what it takes its credentials from. */

@@ -1,21 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { resolveChain } from './chain/resolve.ts';
-import { folderOf, readConfigFile, resolvePath } from './config/files.ts';
-import { parseIni } from './config/ini.ts';
-import type { Profile } from './config/profile.ts';
-import { isEmpty, readSettings } from './config/settings.ts';
-import { checkCallers } from './doctor/callers.ts';
-import { checkChains, type Judged } from './doctor/chains.ts';
-import { installationOf, lookAtProgram } from './doctor/disk.ts';
-import type { Check } from './doctor/examine.ts';
-import type { Observation } from './doctor/finding.ts';
-import { checkHeaders } from './doctor/headers.ts';
-import { checkKeys } from './doctor/keys.ts';
-import { checkKinds } from './doctor/kinds.ts';
-import type { Installation } from './doctor/program-file.ts';
-import { reachable } from './doctor/reachable.ts';
-import { isRolechainError, type RolechainError } from './errors/error.ts';
-import type { Files, Place } from './planning.ts';
+import { resolveChain } from '../chain/resolve.ts';
+import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
+import { parseIni } from '../config/ini.ts';
+import type { Profile } from '../config/profile.ts';
+import { isEmpty, readSettings } from '../config/settings.ts';
+import { checkCallers } from '../doctor/callers.ts';
+import { checkChains, type Judged } from '../doctor/chains.ts';
+import { installationOf, lookAtProgram } from '../doctor/disk.ts';
+import type { Check } from '../doctor/examine.ts';
+import type { Observation } from '../doctor/finding.ts';
+import { checkHeaders } from '../doctor/headers.ts';
+import { checkKeys } from '../doctor/keys.ts';
+import { checkKinds } from '../doctor/kinds.ts';
+import type { Installation } from '../doctor/program-file.ts';
+import { reachable } from '../doctor/reachable.ts';
+import { isRolechainError, type RolechainError } from '../errors/error.ts';
+import type { Files, Place } from '../planning.ts';
 import { survey } from './survey.ts';
 
 /** The config files as far as a diagnosis is about them. */

@@ -1,10 +1,10 @@
-import type { Listed } from './cache/ledger.ts';
-import { cacheMode } from './cache/mode.ts';
-import type { Cleared } from './cache/upkeep.ts';
-import { hasCode, isRolechainError, type RolechainError } from './errors/error.ts';
-import { Machine } from './machine.ts';
-import { planFor } from './planning.ts';
-import { openMachineCache, place } from './wiring.ts';
+import type { Listed } from '../cache/ledger.ts';
+import { cacheMode } from '../cache/mode.ts';
+import type { Cleared } from '../cache/upkeep.ts';
+import { hasCode, isRolechainError, type RolechainError } from '../errors/error.ts';
+import { Machine } from '../machine.ts';
+import { planFor } from '../planning.ts';
+import { openMachineCache, place } from '../wiring.ts';
 
 /** What is kept, for `cache list`. */
 export async function listKept(): Promise<readonly Listed[]> {

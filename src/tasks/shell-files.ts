@@ -1,9 +1,9 @@
 import { lstatSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readBounded, whyUnreadable } from './config/bounded-file.ts';
-import { RolechainError } from './errors/error.ts';
-import { isSystemError } from './errors/system-error.ts';
-import { replaceInOneStep } from './state/replace.ts';
+import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
+import { RolechainError } from '../errors/error.ts';
+import { isSystemError } from '../errors/system-error.ts';
+import { replaceInOneStep } from '../state/replace.ts';
 
 const LIMIT_MEGABYTES = 4;
 

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import type { ChainPlan } from './chain/chain-plan.ts';
+import type { ChainPlan } from '../chain/chain-plan.ts';
 import { configChecks, examineConfig, type ExaminedConfig, ownInstallation, policyFiles } from './config-diagnosis.ts';
-import { locate, type Locations } from './config/files.ts';
-import { checkCliCache } from './doctor/cli-cache.ts';
-import { readCliCache } from './doctor/disk.ts';
-import { checkEnvironment } from './doctor/environment.ts';
-import { type Check, examine } from './doctor/examine.ts';
-import { checkFiles, type User } from './doctor/files.ts';
-import { type Finding, type Observation, refusalSeen } from './doctor/finding.ts';
-import { type Answered, checkClock, checkSts } from './doctor/network.ts';
-import { checkPrompt } from './doctor/prompt.ts';
-import { checkRuntime } from './doctor/runtime.ts';
-import { isRolechainError, type RolechainError } from './errors/error.ts';
+import { locate, type Locations } from '../config/files.ts';
+import { checkCliCache } from '../doctor/cli-cache.ts';
+import { readCliCache } from '../doctor/disk.ts';
+import { checkEnvironment } from '../doctor/environment.ts';
+import { type Check, examine } from '../doctor/examine.ts';
+import { checkFiles, type User } from '../doctor/files.ts';
+import { type Finding, type Observation, refusalSeen } from '../doctor/finding.ts';
+import { type Answered, checkClock, checkSts } from '../doctor/network.ts';
+import { checkPrompt } from '../doctor/prompt.ts';
+import { checkRuntime } from '../doctor/runtime.ts';
+import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import { askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
-import { Machine } from './machine.ts';
-import { type Place, readFiles } from './planning.ts';
-import { place } from './wiring.ts';
+import { Machine } from '../machine.ts';
+import { type Place, readFiles } from '../planning.ts';
+import { place } from '../wiring.ts';
 
 export interface DiagnosisRequest {
   /** Only what this profile's chain touches, and STS as it reaches it. By default everything. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownProgram } from '../../src/own-program.ts';
+import { ownProgram } from '../../../src/tasks/own-program.ts';
 
 const script = '/usr/local/lib/node_modules/rolechain/bin/rolechain.js';
 
