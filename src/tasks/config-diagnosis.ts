@@ -86,7 +86,7 @@ export function configChecks(config: ExaminedConfig, { platform }: Place): reado
 
 /** The rolechain that runs. */
 export async function ownInstallation(): Promise<Installation> {
-  const own = await installationOf(fileURLToPath(import.meta.url));
+  const own = await installationOf(fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url)));
   return own ?? { root: process.execPath, version: 'unknown' };
 }
 
