@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it as plain } from 'vitest';
+import { it } from '../support/case.ts';
+import { programs, skipped } from '../support/installed.ts';
+import { fileOf, readSections, type Block } from '../support/readme/blocks.ts';
+import { Reader } from '../support/readme/reader.ts';
+import { scenes } from '../support/readme/pages.ts';
+import type { PageFiles } from '../support/readme/scenes.ts';
+import { root } from '../support/root.ts';
+
+const ci = readFileSync(join(root, '.ci/run'), 'utf8');
+
+/** Commands that cannot be run inside the tests: why, and what runs them instead, as it stands in `.ci/run`. */
+const elsewhere: ReadonlyMap<string, { readonly why: string; readonly inCi: string }> = new Map([
+  ['npm ci && npm run demo', { why: 'replaces what the tests stand on', inCi: 'for step in check demo' }],
+  ['npm cit', { why: 'is the tests', inCi: '\nnpm cit\n' }],
+  ['npm ci && npm run build && npm link', { why: 'replaces what the tests stand on', inCi: 'npm link' }],
+]);
+const commands = ['sh', 'bash', 'console', 'js'];
+const others = ['text'];
+
+function isElsewhere({ language, text }: Block): boolean {
+  if (language !== 'sh') return false;
+  const lines = text.trimEnd().split('\n');
+  return lines.every((line) => elsewhere.has(line.replace(/ +#.*/, '')));
+}
+
+function filesOf(blocks: readonly Block[]): PageFiles {
+  return new Map(blocks.map((block) => [fileOf(block) ?? '', block.text]));
+}
+
+for (const page of Object.keys(scenes)) {
+  const sections = readSections(readFileSync(join(root, page), 'utf8'));
+  const scenesOfPage = scenes[page] ?? {};
+
+  describe(page, () => {
+    plain('every block is a file, or commands that a scene below runs, or run elsewhere', () => {
+      const lost = sections.flatMap(({ heading, blocks }) =>
+        blocks
+          .filter((block) => !others.includes(block.language) && !isElsewhere(block))
+          .filter(
+            (block) => scenesOfPage[heading] === undefined || !(fileOf(block) || commands.includes(block.language)),
+          )
+          .map(({ line, language }) => `${page}:${line} (${language}), below "${heading}"`),
+      );
+      expect(lost).toEqual([]);
+      const headings = sections.map(({ heading }) => heading);
+      expect(Object.keys(scenesOfPage).filter((heading) => !headings.includes(heading))).toEqual([]);
+    });
+
+    for (const { heading, blocks } of sections) {
+      const scene = scenesOfPage[heading];
+      if (scene === undefined) continue;
+      const skip = scene.awsCli === true && !programs.aws;
+      describe.skipIf(skip)(`${heading}${skipped(!skip, 'AWS CLI')}`, () => {
+        it('does what it says', async ({ box }) => {
+          const { world } = scene;
+          const aws = await box.emulate(typeof world === 'function' ? world(filesOf(blocks)) : world);
+          await using reader = new Reader(box, aws);
+          await reader.set(scene);
+          for (const block of blocks.filter((one) => !others.includes(one.language) && !isElsewhere(one))) {
+            // oxlint-disable-next-line no-await-in-loop -- in the order of the page
+            await reader.follow(block);
+          }
+        });
+      });
+    }
+  });
+}
+
+plain.each([...elsewhere])('%s is run by .ci/run', (_, { inCi }) => {
+  expect(ci).toContain(inCi);
+});

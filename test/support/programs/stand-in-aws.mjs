@@ -1,0 +1,53 @@
+// The AWS CLI where it is installed. `aws sso login`, which needs a browser, leaves the token that a browser would bring.
+// Without an AWS CLI: `aws sts get-caller-identity` alone.
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { fail, whoAmI } from './who-am-i.mjs';
+
+const args = process.argv.slice(2);
+const {
+  HOME = '',
+  READER_AWS_PATH: PATH = '',
+  READER_AWS_FLAG: flagForUrl = '',
+  AWS_ENDPOINT_URL: url = '',
+} = process.env;
+const flag = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+
+if (args[0] === 'sso' && args[1] === 'login') signIn();
+else if (PATH !== '') {
+  // Versions before 1.29 and 2.13 know the flag, but not the variable.
+  const words = flagForUrl === '' ? args : [flagForUrl, url, ...args];
+  const { status } = spawnSync('aws', words, { stdio: 'inherit', env: { ...process.env, PATH } });
+  process.exitCode = status ?? 1;
+} else if (args[0] === 'sts' && args[1] === 'get-caller-identity') {
+  const profile = flag('--profile');
+  const identity = await whoAmI(defaultProvider({ ...(profile !== undefined && { profile }) }));
+  if (flag('--query') === 'Arn' && flag('--output') === 'text') console.log(identity.Arn);
+  else console.log(JSON.stringify(identity, undefined, 4));
+} else fail(`aws ${args.join(' ')}`);
+
+function signIn() {
+  const config = readFileSync(`${HOME}/.aws/config`, 'utf8');
+  const profile = section(config, `profile ${flag('--profile')}`);
+  const session = value(profile, 'sso_session');
+  const startUrl = value(section(config, `sso-session ${session}`), 'sso_start_url');
+  const token = { startUrl, region: 'eu-west-1', accessToken: 'token-of-the-browser', expiresAt: inAnHour() };
+  mkdirSync(`${HOME}/.aws/sso/cache`, { recursive: true });
+  const name = createHash('sha1').update(session).digest('hex');
+  writeFileSync(`${HOME}/.aws/sso/cache/${name}.json`, JSON.stringify(token), { mode: 0o600 });
+  console.log(`Successfully logged into Start URL: ${startUrl}`);
+}
+
+function section(config, name) {
+  return config.split(/^(?=\[)/m).find((part) => part.startsWith(`[${name}]`)) ?? fail(`there is no [${name}]`);
+}
+
+function value(text, key) {
+  return new RegExp(`^${key} = (.*)$`, 'm').exec(text)?.[1] ?? fail(`there is no ${key}`);
+}
+
+function inAnHour() {
+  return new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '');
+}

@@ -1,0 +1,25 @@
+// For stand-ins: asks the emulator who the given credentials are.
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+/** What `aws sts get-caller-identity` prints, as a value. */
+export async function whoAmI(credentials) {
+  const client = new STSClient({ region: process.env.AWS_REGION ?? 'us-east-1', credentials });
+  const { UserId, Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+  return { UserId, Account, Arn };
+}
+
+/** What a program has that is given credentials by its environment; throws where one is missing. */
+export function fromEnvironment(env) {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  if (!accessKeyId || !secretAccessKey || !sessionToken) fail(`the environment lacks credentials`);
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+export function fail(reason) {
+  console.error(`stand-in: ${reason}`);
+  process.exit(64);
+}

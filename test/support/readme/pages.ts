@@ -1,0 +1,64 @@
+import type { PolicyDocument } from '../../emulator/world.ts';
+import { allow, trust } from '../../emulator/worlds.ts';
+import { deploy, keys, nextRole, ownName, role, withMfa, worldOf, type Scene } from './scenes.ts';
+
+const deployWorld = worldOf([role('Deploy', ownName)]);
+const provider = 'token.actions.githubusercontent.com';
+const idToken = 'id-token-of-the-job';
+
+/** By page, and by heading. */
+export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> = {
+  'README.md': {
+    Install: { world: deployWorld },
+    'Your first profile, in two minutes': { world: deployWorld },
+    'MFA: one code for many roles': { world: worldOf([role('Deploy', withMfa), role('Logs', withMfa)]), files: keys },
+    'Cross account, with your own name enforced': {
+      world: (page) => worldOf([{ ...role('Deploy'), trustPolicy: document(page.get('Deploy.trust.json')) }]),
+      files: keys,
+    },
+    'A narrower session, tried in seconds': { world: worldOf([role('Storage')]), files: keys, awsCli: true },
+    Terraform: { world: deployWorld, files: deploy, programs: ['terraform'] },
+    CDK: { world: deployWorld, files: deploy, programs: ['cdk'] },
+    Docker: { world: deployWorld, files: deploy, programs: ['docker'] },
+    'SSO as the base': { world: worldOf([role('Deploy')], { roles: [role('Developer', undefined, [allow('sts:*', '*')])] }), ssoRole: 'Developer' },
+    CI: {
+      world: worldOf(
+        [
+          {
+            name: 'Job',
+            trustPolicy: {
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Allow',
+                Principal: { Federated: `arn:aws:iam::111111111111:oidc-provider/${provider}` },
+                Action: 'sts:AssumeRoleWithWebIdentity',
+                Condition: { StringEquals: { [`${provider}:aud`]: 'sts.amazonaws.com' } },
+              },
+            },
+            policies: [allow('sts:AssumeRole', '*')],
+          },
+          nextRole('Release', 'Job'),
+        ],
+        { webIdentities: [{ token: idToken, provider, subject: 'repo:corp/app', audience: 'sts.amazonaws.com' }] },
+      ),
+      programs: ['curl', 'jq'],
+      env: {
+        ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example/?api-version=2',
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'key-of-the-job',
+        READER_ID_TOKEN: idToken,
+      },
+      files: { 'release.sh': '#!/bin/sh\ntest -n "$AWS_SESSION_TOKEN"\n' },
+    },
+    'Coming from aws-vault': {
+      world: worldOf([{ ...role('Deploy', withMfa), trustPolicy: trust('arn:aws:iam::222222222222:root', withMfa) }]),
+      programs: ['aws-vault'],
+    },
+  },
+};
+
+/** A policy that a page shows. */
+function document(text = ''): PolicyDocument {
+  const policy: unknown = JSON.parse(text);
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) throw new Error('no policy');
+  return { ...policy };
+}
