@@ -59,6 +59,8 @@ for (const page of Object.keys(scenes)) {
           const aws = await box.emulate(typeof world === 'function' ? world(filesOf(blocks)) : world);
           await using reader = new Reader(box, aws);
           await reader.set(scene);
+          const before = sections.find((one) => one.heading === scene.after)?.blocks ?? [];
+          for (const block of before.filter((one) => fileOf(one) !== undefined)) reader.place(block);
           for (const block of blocks.filter((one) => !others.includes(one.language) && !isElsewhere(one))) {
             // oxlint-disable-next-line no-await-in-loop -- in the order of the page
             await reader.follow(block);

@@ -20,7 +20,10 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     Terraform: { world: deployWorld, files: deploy, programs: ['terraform'] },
     CDK: { world: deployWorld, files: deploy, programs: ['cdk'] },
     Docker: { world: deployWorld, files: deploy, programs: ['docker'] },
-    'SSO as the base': { world: worldOf([role('Deploy')], { roles: [role('Developer', undefined, [allow('sts:*', '*')])] }), ssoRole: 'Developer' },
+    'SSO as the base': {
+      world: worldOf([role('Deploy')], { roles: [role('Developer', undefined, [allow('sts:*', '*')])] }),
+      ssoRole: 'Developer',
+    },
     CI: {
       world: worldOf(
         [
@@ -53,6 +56,22 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       world: worldOf([{ ...role('Deploy', withMfa), trustPolicy: trust('arn:aws:iam::222222222222:root', withMfa) }]),
       programs: ['aws-vault'],
     },
+  },
+  'docs/reference.md': {
+    'The block of a profile': {
+      world: worldOf([]),
+      files: { ...keys, '~/.aws/policies/deploy.json': JSON.stringify(allow('s3:*', '*')) },
+    },
+    '`adopt`, and a second profile instead': { world: worldOf([]), files: keys },
+    'Session policies': { world: deployWorld, files: deploy },
+    'What `explain` prints': { world: worldOf([]), files: keys, after: '`adopt`, and a second profile instead' },
+    'The console': {
+      world: deployWorld,
+      files: { ...deploy, 'draft.json': JSON.stringify(allow('s3:*', '*')) },
+    },
+    'When something is wrong: `doctor`': { world: worldOf([]) },
+    'Exit codes and errors': { world: worldOf([]) },
+    'As a library': { world: deployWorld, files: deploy },
   },
 };
 

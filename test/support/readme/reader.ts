@@ -15,6 +15,7 @@ import { readTranscript, seen, shows } from './transcript.ts';
 
 /** Where pages have the program; here it is a link in the throw-away home, as `npm link` makes one. */
 const placeholder = '/usr/local/bin';
+const folder = join(root, 'test/support/programs');
 
 /** Somebody who follows a page to the letter, in a throw-away home. */
 export class Reader implements AsyncDisposable {
@@ -39,6 +40,8 @@ export class Reader implements AsyncDisposable {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       READER_AWS_PATH: programs.aws ? (process.env['PATH'] ?? '') : '',
       READER_AWS_FLAG: programs.awsWithEndpoints ? '' : '--endpoint-url',
+      // Follows what it is given, as a browser does, and keeps it outside of the home.
+      BROWSER: `"${process.execPath}" "${join(folder, 'browser.mjs')}" "${join(box.answers, 'browser')}"`,
       READER_ACCESS_KEY_ID: testAdminKey.id,
       READER_SECRET_ACCESS_KEY: testAdminKey.secret,
     });
@@ -60,7 +63,7 @@ export class Reader implements AsyncDisposable {
 
   /** Puts a stand-in for a program on the PATH: `test/support/programs/stand-in-NAME.mjs`. */
   #install(name: string): void {
-    const script = join(root, 'test/support/programs', `stand-in-${name}.mjs`);
+    const script = join(folder, `stand-in-${name}.mjs`);
     const file = join(this.#bin, name);
     writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${script}" "$@"\n`);
     chmodSync(file, 0o755);
@@ -76,10 +79,14 @@ export class Reader implements AsyncDisposable {
     if (file.endsWith('.sh')) chmodSync(this.#box.path(file), 0o755);
   }
 
+  /** Puts a block that is a file into its place. */
+  place(block: Block): void {
+    this.#write(fileOf(block) ?? '', block.text, isAdded(block));
+  }
+
   /** Follows one block; throws where the page does not say what happens. */
   async follow(block: Block): Promise<void> {
-    const file = fileOf(block);
-    if (file !== undefined) this.#write(file, block.text, isAdded(block));
+    if (fileOf(block) !== undefined) this.place(block);
     else if (block.language === 'console') await this.#converse(block);
     else if (block.language === 'sh' || block.language === 'bash') await this.#run(block);
     else if (block.language === 'js') await this.#import(block);

@@ -15,6 +15,8 @@ export interface Scene {
   readonly world: World | ((page: PageFiles) => World);
   /** Files by their names, as a reader would have them from before. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The heading above whose files are there still. */
+  readonly after?: string;
   /** Stand-ins, beside that of the AWS CLI. */
   readonly programs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

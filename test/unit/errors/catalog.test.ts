@@ -51,10 +51,10 @@ describe('each refusal', () => {
   });
 });
 
-it('README’s table of codes is the catalog', () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+it('the reference’s table of codes is the catalog', () => {
+  const page = readFileSync(new URL('../../../docs/reference.md', import.meta.url), 'utf8');
   const table = new Map<string, number>();
-  for (const [, exit = '', names = ''] of readme.matchAll(/^\| (\d+) \| ((?:`[A-Z_]+`[ ,]*)+)/gm)) {
+  for (const [, exit = '', names = ''] of page.matchAll(/^\| (\d+) \| ((?:`[A-Z_]+`[ ,]*)+)/gm)) {
     for (const [, code = ''] of names.matchAll(/`([A-Z_]+)`/g)) table.set(code, Number(exit));
   }
   expect(Object.fromEntries(table)).toEqual(Object.fromEntries(codes.map((code) => [code, catalog[code].exit])));
