@@ -1,8 +1,8 @@
 // `aws-vault export --format=json --no-session base`: prints the long-term key that it has of that name.
-import { fail } from './who-am-i.mjs';
+import { fail, words } from './stand-in.mjs';
 
-const words = process.argv.slice(2).join(' ');
-if (words !== 'export --format=json --no-session base') fail(`aws-vault ${words}`);
+const line = words.join(' ');
+if (line !== 'export --format=json --no-session base') fail(`aws-vault ${line}`);
 // It does so, too.
 if (process.env.AWS_VAULT) fail('in an existing aws-vault subshell');
 const { READER_ACCESS_KEY_ID: AccessKeyId, READER_SECRET_ACCESS_KEY: SecretAccessKey } = process.env;

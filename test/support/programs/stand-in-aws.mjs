@@ -4,29 +4,28 @@ import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { fail, whoAmI } from './who-am-i.mjs';
+import { fail, whoAmI, words } from './stand-in.mjs';
 
-const args = process.argv.slice(2);
 const {
   HOME = '',
   READER_AWS_PATH: PATH = '',
   READER_AWS_FLAG: flagForUrl = '',
   AWS_ENDPOINT_URL: url = '',
 } = process.env;
-const flag = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const flag = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
 
-if (args[0] === 'sso' && args[1] === 'login') signIn();
+if (words[0] === 'sso' && words[1] === 'login') signIn();
 else if (PATH !== '') {
   // Versions before 1.29 and 2.13 know the flag, but not the variable.
-  const words = flagForUrl === '' ? args : [flagForUrl, url, ...args];
-  const { status } = spawnSync('aws', words, { stdio: 'inherit', env: { ...process.env, PATH } });
+  const told = flagForUrl === '' ? words : [flagForUrl, url, ...words];
+  const { status } = spawnSync('aws', told, { stdio: 'inherit', env: { ...process.env, PATH } });
   process.exitCode = status ?? 1;
-} else if (args[0] === 'sts' && args[1] === 'get-caller-identity') {
+} else if (words[0] === 'sts' && words[1] === 'get-caller-identity') {
   const profile = flag('--profile');
   const identity = await whoAmI(defaultProvider({ ...(profile !== undefined && { profile }) }));
   if (flag('--query') === 'Arn' && flag('--output') === 'text') console.log(identity.Arn);
   else console.log(JSON.stringify(identity, undefined, 4));
-} else fail(`aws ${args.join(' ')}`);
+} else fail(`aws ${words.join(' ')}`);
 
 function signIn() {
   const config = readFileSync(`${HOME}/.aws/config`, 'utf8');

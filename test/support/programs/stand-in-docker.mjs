@@ -1,19 +1,18 @@
 // `docker run --rm [--env-file FILE] [-e NAME …] amazon/aws-cli sts get-caller-identity`: the container has the variables
 // that it is given, and no others. A value on the command line is refused: everybody on the machine can read it there.
 import { readFileSync } from 'node:fs';
-import { fail, fromEnvironment, whoAmI } from './who-am-i.mjs';
+import { fail, fromEnvironment, whoAmI, words } from './stand-in.mjs';
 
-const [command, ...rest] = process.argv.slice(2);
+const [command, ...rest] = words;
 if (command !== 'run') fail(`docker ${command}`);
 const env = {};
-const words = [...rest];
-while (words[0]?.startsWith('-')) {
-  const option = words.shift();
-  if (option === '--env-file') readFile(words.shift());
-  else if (option === '-e') readName(words.shift());
+while (rest[0]?.startsWith('-')) {
+  const option = rest.shift();
+  if (option === '--env-file') readFile(rest.shift());
+  else if (option === '-e') readName(rest.shift());
   else if (option !== '--rm') fail(`docker run ${option}`);
 }
-if (words.join(' ') !== 'amazon/aws-cli sts get-caller-identity') fail(`docker run ${words.join(' ')}`);
+if (rest.join(' ') !== 'amazon/aws-cli sts get-caller-identity') fail(`docker run ${rest.join(' ')}`);
 if (!env.AWS_REGION) fail('the container has no region');
 console.log(JSON.stringify(await whoAmI(fromEnvironment(env)), undefined, 4));
 

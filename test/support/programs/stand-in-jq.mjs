@@ -1,6 +1,6 @@
 // `jq -r .value`.
 import { text } from 'node:stream/consumers';
-import { fail } from './who-am-i.mjs';
+import { fail, words } from './stand-in.mjs';
 
-if (process.argv.slice(2).join(' ') !== '-r .value') fail('jq for something else');
+if (words.join(' ') !== '-r .value') fail('jq for something else');
 console.log(JSON.parse(await text(process.stdin)).value);

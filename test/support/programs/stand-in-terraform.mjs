@@ -1,12 +1,12 @@
 // `terraform plan` of a `main.tf` with one AWS provider: gets the credentials as the provider does (the environment first,
-// then the profile's credential_process through a shell), and that sixty times at once, as sixty providers would.
+// then the profile's credential_process through a shell); where `main.tf` names the profile, sixty times at once.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fail, fromEnvironment, whoAmI } from './who-am-i.mjs';
+import { fail, fromEnvironment, whoAmI, words } from './stand-in.mjs';
 
-const providers = 60;
 const { AWS_ACCESS_KEY_ID, AWS_PROFILE, HOME = '' } = process.env;
-if (process.argv[2] !== 'plan') fail(`terraform ${process.argv.slice(2).join(' ')}`);
+const providers = AWS_PROFILE === undefined ? 60 : 1;
+if (words[0] !== 'plan') fail(`terraform ${words.join(' ')}`);
 const profile = AWS_PROFILE ?? /^ *profile += "(.*)"$/m.exec(readFileSync('main.tf', 'utf8'))?.[1];
 const credentials = AWS_ACCESS_KEY_ID === undefined ? await fromProfile() : fromEnvironment(process.env);
 const { Arn } = await whoAmI(credentials);

@@ -65,7 +65,8 @@ export class Reader implements AsyncDisposable {
   #install(name: string): void {
     const script = join(folder, `stand-in-${name}.mjs`);
     const file = join(this.#bin, name);
-    writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${script}" "$@"\n`);
+    const words = `READER_WORDS="$(printf '%s\\n' "$@"; echo .)"`;
+    writeFileSync(file, `#!/bin/sh\n${words} exec "${process.execPath}" --no-warnings "${script}"\n`);
     chmodSync(file, 0o755);
   }
 

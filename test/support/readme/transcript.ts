@@ -28,9 +28,10 @@ export function evenOut(text: string): string {
     .replaceAll(/\bAROA[0-9A-Z]+/g, 'AROA');
 }
 
-/** What a person sees on a terminal, prompts included, which are erased once they are answered. */
+/** What a person sees on a terminal: prompts too, which are erased once they are answered, but not how far a command is. */
 export function seen(screen: string): string {
-  return stripVTControlCharacters(screen.replaceAll('\r\u001B[K', '\n')).replaceAll(/\r*\n/g, '\n');
+  const pieces = screen.split('\r\u001B[K').filter((piece) => !/^rolechain: \d+\/\d+ .*…$/.test(piece));
+  return stripVTControlCharacters(pieces.join('\n')).replaceAll(/\r*\n/g, '\n');
 }
 
 /** Whether a page shows what was seen: `…` stands for anything in a line, and alone on a line for any lines. */

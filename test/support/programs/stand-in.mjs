@@ -1,5 +1,8 @@
-// For stand-ins: asks the emulator who the given credentials are.
+// What the stand-ins for other programs have in common.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+/** What stands on the command line; Node itself would take `--env-file` from it. */
+export const words = (process.env.READER_WORDS ?? '').split('\n').slice(0, -1);
 
 /** What `aws sts get-caller-identity` prints, as a value. */
 export async function whoAmI(credentials) {
