@@ -18,7 +18,6 @@ const elsewhere: ReadonlyMap<string, { readonly why: string; readonly inCi: stri
   ['npm ci && npm run build && npm link', { why: 'replaces what the tests stand on', inCi: 'npm link' }],
 ]);
 const commands = ['sh', 'bash', 'console', 'js'];
-const others = ['text'];
 
 function isElsewhere({ language, text }: Block): boolean {
   if (language !== 'sh') return false;
@@ -38,7 +37,7 @@ for (const page of Object.keys(scenes)) {
     plain('every block is a file, or commands that a scene below runs, or run elsewhere', () => {
       const lost = sections.flatMap(({ heading, blocks }) =>
         blocks
-          .filter((block) => !others.includes(block.language) && !isElsewhere(block))
+          .filter((block) => !isElsewhere(block))
           .filter(
             (block) => scenesOfPage[heading] === undefined || !(fileOf(block) || commands.includes(block.language)),
           )
@@ -61,7 +60,7 @@ for (const page of Object.keys(scenes)) {
           await reader.set(scene);
           const before = sections.find((one) => one.heading === scene.after)?.blocks ?? [];
           for (const block of before.filter((one) => fileOf(one) !== undefined)) reader.place(block);
-          for (const block of blocks.filter((one) => !others.includes(one.language) && !isElsewhere(one))) {
+          for (const block of blocks.filter((one) => !isElsewhere(one))) {
             // oxlint-disable-next-line no-await-in-loop -- in the order of the page
             await reader.follow(block);
           }

@@ -65,6 +65,18 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     '`adopt`, and a second profile instead': { world: worldOf([]), files: keys },
     'Session policies': { world: deployWorld, files: deploy },
     'What `explain` prints': { world: worldOf([]), files: keys, after: '`adopt`, and a second profile instead' },
+    MFA: {
+      world: worldOf([role('Deploy', withMfa)]),
+      files: {
+        ...deploy,
+        '~/.aws/config': `${deploy['~/.aws/config']}  mfa_serial = arn:aws:iam::222222222222:mfa/alice\n`,
+      },
+    },
+    'Running commands with a profile': {
+      world: deployWorld,
+      files: { ...deploy, 'main.tf': '# one provider' },
+      programs: ['terraform', 'docker'],
+    },
     'The console': {
       world: deployWorld,
       files: { ...deploy, 'draft.json': JSON.stringify(allow('s3:*', '*')) },
