@@ -7,6 +7,7 @@ import { fileOf, readSections, type Block } from '../support/readme/blocks.ts';
 import { Reader } from '../support/readme/reader.ts';
 import { scenes } from '../support/readme/pages.ts';
 import type { PageFiles } from '../support/readme/scenes.ts';
+import { shows } from '../support/readme/transcript.ts';
 import { root } from '../support/root.ts';
 
 const ci = readFileSync(join(root, '.ci/run'), 'utf8');
@@ -72,4 +73,18 @@ for (const page of Object.keys(scenes)) {
 
 plain.each([...elsewhere])('%s is run by .ci/run', (_, { inCi }) => {
   expect(ci).toContain(inCi);
+});
+
+plain.each([
+  { name: 'the same', page: 'a\nb\n', actual: 'a\nb\n', same: true },
+  { name: 'a line more', page: 'a\n', actual: 'a\nb\n', same: false },
+  { name: 'a line less', page: 'a\nb\n', actual: 'a\n', same: false },
+  { name: 'another time', page: 'until 10:00 (59 min)\n', actual: 'until 23:45 (1 h 2 min)\n', same: true },
+  { name: 'lines left out', page: '…\nb\n…\n', actual: 'a\nb\n', same: true },
+  { name: 'lines left out, and the rest missing', page: '…\nc\n…\n', actual: 'a\nb\n', same: false },
+  { name: 'words left out', page: 'kept in …, a\n', actual: 'kept in b/c, a\n', same: true },
+  { name: 'words left out over a line’s end', page: 'kept … a\n', actual: 'kept\nin a\n', same: false },
+  { name: 'a dot is a dot', page: 'a.b\n', actual: 'axb\n', same: false },
+])('what is shown, compared: $name', ({ page, actual, same }) => {
+  expect(shows(page, actual)).toBe(same);
 });

@@ -22,6 +22,7 @@ export function fromEnvironment(env) {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
+/** @type {(reason: string) => never} */
 export function fail(reason) {
   console.error(`stand-in: ${reason}`);
   process.exit(64);

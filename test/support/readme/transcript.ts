@@ -20,7 +20,7 @@ export function readTranscript(text: string): readonly Exchange[] {
 }
 
 /** What differs from run to run, made equal: the time a session ends, the ids of sessions. */
-export function evenOut(text: string): string {
+function evenOut(text: string): string {
   return text
     .replaceAll(/\d\d:\d\d \(\d+ (?:min|h \d+ min)\)/g, 'HH:MM (N min)')
     .replaceAll(/\bkept for \d+ min\b/g, 'kept for N min')
