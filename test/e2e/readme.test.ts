@@ -18,7 +18,7 @@ const elsewhere: ReadonlyMap<string, { readonly why: string; readonly inCi: stri
   ['npm cit', { why: 'is the tests', inCi: '\nnpm cit\n' }],
   ['npm ci && npm run build && npm link', { why: 'replaces what the tests stand on', inCi: 'npm link' }],
 ]);
-const commands = ['sh', 'bash', 'console', 'js'];
+const commands = ['sh', 'bash', 'console', 'js', 'mermaid'];
 
 function isElsewhere({ language, text }: Block): boolean {
   if (language !== 'sh') return false;

@@ -77,6 +77,7 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       files: { ...deploy, 'main.tf': '# one provider' },
       programs: ['terraform', 'docker'],
     },
+    'All profiles': { world: worldOf([]), files: keys },
     'The console': {
       world: deployWorld,
       files: { ...deploy, 'draft.json': JSON.stringify(allow('s3:*', '*')) },

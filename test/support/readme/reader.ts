@@ -90,6 +90,7 @@ export class Reader implements AsyncDisposable {
     if (fileOf(block) !== undefined) this.place(block);
     else if (block.language === 'console') await this.#converse(block);
     else if (block.language === 'sh' || block.language === 'bash') await this.#run(block);
+    else if (block.language === 'mermaid') await this.#draw(block);
     else if (block.language === 'js') await this.#import(block);
     else throw new Error(`line ${block.line}: nobody knows what to do with a block of ${block.language}`);
   }
@@ -99,6 +100,12 @@ export class Reader implements AsyncDisposable {
     const script = this.#here(text).replaceAll(/^! (.*)$/gm, 'if $1\nthen exit 97; fi');
     const { code, stderr } = await this.#box.command([language, '-ec', script], { cwd: this.#box.home.path });
     expect({ line, code, stderr: this.#there(stderr) }).toEqual({ line, code: 0, stderr: expect.any(String) });
+  }
+
+  /** A picture is what `rolechain graph` prints here. */
+  async #draw({ text, line }: Block): Promise<void> {
+    const { stdout } = await this.#box.command(['rolechain', 'graph'], { cwd: this.#box.home.path });
+    expect({ line, stdout }).toEqual({ line, stdout: text });
   }
 
   /** In the project's own folder, where `rolechain` is the package itself. */
