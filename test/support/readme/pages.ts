@@ -77,7 +77,10 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       files: { ...deploy, 'main.tf': '# one provider' },
       programs: ['terraform', 'docker'],
     },
-    'All profiles': { world: worldOf([]), files: keys },
+    'All profiles': {
+      world: worldOf([role('Bastion', withMfa, [allow('sts:*', '*')]), nextRole('Deploy', 'Bastion')]),
+      files: keys,
+    },
     'The console': {
       world: deployWorld,
       files: { ...deploy, 'draft.json': JSON.stringify(allow('s3:*', '*')) },

@@ -36,7 +36,6 @@ export class Reader implements AsyncDisposable {
       AWS_PAGER: '',
       // No page names an address, as nobody's shell has one: the emulator is AWS.
       AWS_ENDPOINT_URL: aws.url,
-      AWS_DEFAULT_REGION: 'us-east-1',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       READER_AWS_PATH: programs.aws ? (process.env['PATH'] ?? '') : '',
       READER_AWS_FLAG: programs.awsWithEndpoints ? '' : '--endpoint-url',

@@ -19,12 +19,14 @@ export function readTranscript(text: string): readonly Exchange[] {
   return exchanges;
 }
 
-/** What differs from run to run, made equal: the time a session ends, the ids of sessions. */
+/** What differs from run to run, made equal: when a session ends, ids of sessions, how wide the doctor's worst word is. */
 function evenOut(text: string): string {
   return text
     .replaceAll(/\d\d:\d\d \(\d+ (?:min|h \d+ min)\)/g, 'HH:MM (N min)')
     .replaceAll(/\bkept for \d+ min\b/g, 'kept for N min')
     .replaceAll(/\bin \d+ ms\b/g, 'in N ms')
+    .replaceAll(/^(ok|note|warning|problem) +/gm, '$1 ')
+    .replaceAll(/^ +→/gm, ' →')
     .replaceAll(/\bAROA[0-9A-Z]+/g, 'AROA');
 }
 
