@@ -68,7 +68,7 @@ export const catalog = {
   PROFILE_UNKNOWN: entry<{ profile: string; files: readonly string[]; hint?: string }>({
     exit: 3,
     message: ({ profile, files }) => `there is no profile ${profile} in ${files.join(' or ')}`,
-    hint: ({ hint }) => hint ?? '"aws configure list-profiles" lists the profiles there are',
+    hint: ({ hint }) => hint ?? '"rolechain list" shows the profiles there are',
   }),
   SOURCE_PROFILE_UNKNOWN: entry<{ profile: string; source: string; key: string; origin: Origin; hint?: string }>({
     exit: 3,

@@ -134,7 +134,7 @@ describe('FAULT 7: a config file that', () => {
       make: (file: string) => symlinkSync(`${file}-gone`, file),
       lines: [
         'rolechain: error: there is no profile default in ~/.aws/config or ~/.aws/credentials [PROFILE_UNKNOWN]',
-        'rolechain: hint: "aws configure list-profiles" lists the profiles there are',
+        'rolechain: hint: "rolechain list" shows the profiles there are',
       ],
     },
     {
