@@ -60,7 +60,9 @@ function profileVariables(env: Environment, exists: EnvironmentFacts['exists']):
   return found;
 }
 
-const OWN = ['CACHE', 'SESSION_NAME', 'TRACE', 'ALLOW_INSECURE_ENDPOINT', 'STACK'].map((name) => `ROLECHAIN_${name}`);
+const OWN = ['CACHE', 'MFA_PROMPT', 'SESSION_NAME', 'TRACE', 'ALLOW_INSECURE_ENDPOINT', 'STACK'].map(
+  (name) => `ROLECHAIN_${name}`,
+);
 
 function ownVariables(env: Environment): Observation[] {
   const found: Observation[] = [];

@@ -70,6 +70,16 @@ it.each([
     found: [{ level: 'warning', message: 'ROLECHAIN_CAHCE is read by nobody', hint: 'did you mean ROLECHAIN_CACHE?' }],
   },
   {
+    env: { ROLECHAIN_MFA_PROMT: 'zenity', ROLECHAIN_MFA_PROMPT: 'zenity' },
+    found: [
+      {
+        level: 'warning',
+        message: 'ROLECHAIN_MFA_PROMT is read by nobody',
+        hint: 'did you mean ROLECHAIN_MFA_PROMPT?',
+      },
+    ],
+  },
+  {
     env: { ROLECHAIN_ALLOW_INSECURE_ENDPOINT: '1', ROLECHAIN_STACK: 'a' },
     found: [
       {
