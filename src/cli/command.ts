@@ -32,7 +32,8 @@ export function profileArgument<T>(program: Argv<T>, describe = PROFILE): WithPr
     if (given['profile'] !== undefined) {
       throw new RolechainError('USAGE', { reason: 'the profile is given twice, as a word and by --profile' });
     }
-    Object.assign(given, { profile: once('PROFILE')(typed) });
+    if (typed === '') throw new RolechainError('USAGE', { reason: 'PROFILE is empty' });
+    Object.assign(given, { profile: once('profile')(typed) });
   });
 }
 

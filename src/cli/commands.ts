@@ -11,6 +11,7 @@ import { graphCommand } from './commands/graph.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { processCommand } from './commands/process.ts';
+import { declarationsOf, type Declarations } from './completion/declarations.ts';
 
 /** Every command once, in the order of the help. */
 export const commands: readonly Register[] = [
@@ -27,3 +28,8 @@ export const commands: readonly Register[] = [
   cacheCommand,
   completionCommand,
 ];
+
+/** The same as each tells yargs of itself, without yargs. */
+export function declaredCommands(): Declarations {
+  return declarationsOf((recorder) => commands.map((register) => register(recorder, () => {}, { environment: {} })));
+}

@@ -3,7 +3,8 @@ import yargs from 'yargs';
 import { nearest } from '../config/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
-import { commands } from './commands.ts';
+import { commands, declaredCommands } from './commands.ts';
+import type { Declarations } from './completion/declarations.ts';
 import { splitRest } from './rest.ts';
 
 /** Help, suggestions and every flag: what people type, as opposed to what callers run. Gives the exit code. */
@@ -49,7 +50,7 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   const unknown = /^unknown arguments?: ([^,]*)/.exec(reason)?.[1];
   if (unknown === undefined) return new RolechainError('USAGE', { reason });
   if (unknown === (isGroup ? word : command)) return new RolechainError('USAGE', { reason: unknownCommand });
-  const flag = nearest(unknown, FLAGS);
+  const flag = nearest(unknown, flagNames());
   if (flag !== undefined) return new RolechainError('USAGE', { reason, try: `did you mean --${flag}?` });
   if (unknown !== word) return new RolechainError('USAGE', { reason });
   return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
@@ -58,22 +59,14 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
 // yargs would ask for the working folder, which may have been deleted; nothing here is looked for there.
 const NO_FOLDER = '/';
 
-const FLAGS = [
-  'profile',
-  'policy',
-  'policy-arn',
-  'no-cache',
-  'json',
-  'format',
-  'print',
-  'destination',
-  'undo',
-  'yes',
-  'dry-run',
-  'offline',
-  'help',
-  'version',
-];
+/** Every flag there is, as the commands declare them; the last two are declared by yargs. */
+function flagNames(): readonly string[] {
+  const named = ({ commands: inside, flags }: Declarations): readonly string[] => [
+    ...flags.map(({ name }) => name),
+    ...inside.flatMap((command) => named(command.inside())),
+  ];
+  return [...named(declaredCommands()), 'help', 'version'];
+}
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

@@ -1,7 +1,6 @@
-import { commands } from '../commands.ts';
+import { declaredCommands } from '../commands.ts';
 import { writeStdout } from '../output.ts';
 import { bashReplies, readBashLine } from './bash-line.ts';
-import { declarationsOf } from './declarations.ts';
 import { offerFor, type Candidate, type Offer } from './offer.ts';
 
 /**
@@ -27,10 +26,7 @@ async function answer(shell: string, given: readonly string[]): Promise<readonly
 }
 
 function offerHere(words: readonly string[], current: string): Offer {
-  const program = declarationsOf((recorder) =>
-    commands.map((register) => register(recorder, () => {}, { environment: {} })),
-  );
-  return offerFor(program, words, current);
+  return offerFor(declaredCommands(), words, current);
 }
 
 async function candidatesOf(offer: Offer): Promise<readonly Candidate[]> {
