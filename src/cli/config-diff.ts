@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import { printable } from '../errors/printable.ts';
-import { painter, type Format } from './paint.ts';
+import { painter, type Paint } from './paint.ts';
 
 export interface DiffStyle {
   readonly colour: boolean;
@@ -21,7 +21,7 @@ export function configDiff(before: string, after: string, { colour, name }: Diff
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function painted(line: string, paint: (format: Format, text: string) => string): string {
+function painted(line: string, paint: Paint): string {
   if (line.startsWith('+')) return paint('green', line);
   return line.startsWith('-') ? paint('red', line) : line;
 }

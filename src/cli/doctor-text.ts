@@ -4,6 +4,8 @@ import { printable } from '../errors/printable.ts';
 import { painter, type Format } from './paint.ts';
 import type { TextStyle } from './explain-text.ts';
 import { table } from './table.ts';
+import { withoutHome } from './without-home.ts';
+import { wrapped } from './wrapped.ts';
 
 const COLOURS: Readonly<Record<Finding['level'], Format>> = {
   ok: 'green',
@@ -24,12 +26,12 @@ const INDENT = 22;
 export function doctorText({ version, node, platform, findings }: Diagnosis, style: DoctorStyle): string {
   const { colour, home, columns } = style;
   const paint = painter(colour);
-  const shown = (text: string): string => shorten(printable(text), home);
+  const shown = (text: string): string => withoutHome(printable(text), home);
   const width = columns === undefined ? Infinity : Math.max(30, columns - INDENT);
   const rows = findings.flatMap((finding) => {
     const { level, check, hint } = finding;
-    const [first = '', ...more] = broken(sentence(finding, shown), width);
-    const hints = (hint?.split('\n') ?? []).flatMap((line) => broken(`→ ${shown(line)}`, width));
+    const [first = '', ...more] = wrapped(sentence(finding, shown), width);
+    const hints = (hint?.split('\n') ?? []).flatMap((line) => wrapped(`→ ${shown(line)}`, width));
     return [
       [paint(COLOURS[level], level), check, first],
       ...more.map((line) => ['', '', line]),
@@ -57,19 +59,4 @@ function total(findings: readonly Finding[]): string {
   return worst(findings) === 'ok'
     ? 'all is well'
     : [...count('problem'), ...count('warning'), ...count('note')].join(', ');
-}
-
-function shorten(text: string, home: string | undefined): string {
-  return home === undefined || home.length < 2 ? text : text.replaceAll(`${home}/`, '~/');
-}
-
-/** A text as lines of at most `width` characters, broken between words. */
-function broken(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -5,6 +5,7 @@ import { cells, shares, type Line } from './list-columns.ts';
 import type { ListedProfile } from './list-document.ts';
 import { painter, type Format } from './paint.ts';
 import { table } from './table.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface ListStyle extends TextStyle {
   /** Of the terminal; undefined where there is none: then nothing is cut, and there is no heading. */
@@ -99,15 +100,5 @@ function summary(profiles: readonly ListedProfile[], columns: number): string {
   const more = profiles.some(({ error, warnings }) => error !== undefined || warnings.length > 0)
     ? '; "rolechain explain PROFILE" tells why'
     : '';
-  return wrapped(total + more, columns);
-}
-
-function wrapped(text: string, columns: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && longer.length <= columns) lines.splice(-1, 1, longer);
-    else lines.push(word);
-  }
-  return lines.join('\n');
+  return wrapped(total + more, columns).join('\n');
 }

@@ -3,6 +3,7 @@ import { RolechainError } from '../../errors/error.ts';
 import type { Register } from '../command.ts';
 import { byHand, loginShell, placeFor, scriptOf, shells, type Shell } from '../completion/shells.ts';
 import { writeStdout } from '../output.ts';
+import { withoutHome } from '../without-home.ts';
 
 /** `rolechain completion`. */
 export const completionCommand: Register = (program, settle) =>
@@ -63,7 +64,7 @@ async function change(what: 'install' | 'uninstall', shell: Shell): Promise<read
   const files = new ShellFiles(process.getuid?.(), hint);
   const place = placeFor(shell, { env, platform, home, read: (file) => files.read(file) });
   const done = what === 'install' ? install(shell, place, files) : uninstall(place, files);
-  return done.map((line) => printable(line.replaceAll(`${home}/`, '~/')));
+  return done.map((line) => printable(withoutHome(line, home)));
 }
 
 async function writeLines(lines: readonly string[]): Promise<void> {
