@@ -2,6 +2,7 @@ import type { BaseSpec } from '../chain/base.ts';
 import type { ChainPlan, Hop, Warning } from '../chain/chain-plan.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
+import { originOf } from '../errors/origin-of.ts';
 import type { Charted } from '../graph/graph.ts';
 import { walk } from '../graph/walk.ts';
 import type { Overlooked } from '../tasks/overview.ts';
@@ -126,17 +127,7 @@ function hopOf(hop: Hop): ListedProfile['hops'][number] {
   return hop.kind === 'session-token' ? { profile, kind } : { profile, kind, roleArn: hop.request.roleArn };
 }
 
-function errorOf(
-  { code, message, hint, details }: RolechainError,
-  origin: Origin,
-): NonNullable<ListedProfile['error']> {
-  return { code, message, ...(hint === undefined ? {} : { hint }), origin: placeOf(details) ?? origin };
-}
-
-/** The line that a refusal is about, where it has one: of a cycle, the link that closes it. */
-function placeOf(details: RolechainError['details']): Origin | undefined {
-  if ('origin' in details && details.origin !== undefined) return details.origin;
-  if ('links' in details) return details.links.at(-1)?.origin;
-  if ('source' in details && 'line' in details) return { file: details.source, line: details.line };
-  return undefined;
+function errorOf(fault: RolechainError, origin: Origin): NonNullable<ListedProfile['error']> {
+  const { code, message, hint } = fault;
+  return { code, message, ...(hint === undefined ? {} : { hint }), origin: originOf(fault) ?? origin };
 }

@@ -1,5 +1,6 @@
 import { catalog, type Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
+import { originOf } from '../errors/origin-of.ts';
 
 /**
  * `ok`: looked at and right. `note`: worth knowing. `warning`: works, but not as it seems or not for everybody.
@@ -65,8 +66,8 @@ function isErrorCode(code: string): code is keyof typeof catalog {
 
 /** A refusal as a check reports it. */
 export function refusalSeen(error: RolechainError, level: Level = 'problem'): Observation {
-  const { code, message, hint, details } = error;
-  const origin = 'origin' in details ? details.origin : 'links' in details ? details.links.at(-1)?.origin : undefined;
+  const { code, message, hint } = error;
+  const origin = originOf(error);
   return { level, code, message, ...(origin && { origin }), ...(hint === undefined ? {} : { hint }) };
 }
 

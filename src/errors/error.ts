@@ -28,6 +28,16 @@ export function hasCode<Code extends ErrorCode>(error: unknown, code: Code): err
   return isRolechainError(error) && error.code === code;
 }
 
+/** What `work` gives; undefined where it is refused, for whoever leaves it to others to tell of that. */
+export function unlessRefused<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isRolechainError(error)) return undefined;
+    throw error;
+  }
+}
+
 // A code and its details are checked together at the constructor; inside, the pair is a union TypeScript cannot follow,
 // and method parameters, being bivariant, let the entry be called with what the constructor has checked.
 interface Rendered {
