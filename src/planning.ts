@@ -57,11 +57,16 @@ export function readFiles({ env, platform, userHome }: Place): Files {
   return { locations, profiles: readConfig(locations) };
 }
 
+/** The profile that is meant where none is named. */
+export function defaultProfile(env: Environment): string {
+  return env['AWS_PROFILE'] || 'default';
+}
+
 /** Files to plan: reads what the chain names, asks nobody and calls nothing. Everything thrown from here has exit code 2 or 3. */
 export async function planFor(request: ChainRequest, place: Place, files: Files = readFiles(place)): Promise<Planned> {
   const { env } = place;
   const { locations, profiles } = files;
-  const chain = resolveChain(profiles, request.profile ?? (env['AWS_PROFILE'] || 'default'));
+  const chain = resolveChain(profiles, request.profile ?? defaultProfile(env));
   refuseRecursion(chain, parseStack(env[stackVariable]));
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
   const policies = await readPolicies(chain, request, { place, locations, path });

@@ -1,7 +1,7 @@
 import type { ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
-import { isRolechainError, RolechainError } from '../errors/error.ts';
+import { RolechainError, unlessRefused } from '../errors/error.ts';
 import type { BaseSpec, NamedSourceBase, StaticBase } from './base.ts';
 import { ssoBase } from './sso-base.ts';
 
@@ -84,15 +84,6 @@ export function findBases(profiles: ProfileSet, settings: Settings): readonly [B
   const [first, ...others] = found;
   if (first === undefined) throw missingCredentials(settings);
   return [first, ...others];
-}
-
-function unlessRefused<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (isRolechainError(error)) return undefined;
-    throw error;
-  }
 }
 
 function simpleBase(settings: Settings, key: 'login_session' | 'credential_process'): BaseSpec | undefined {

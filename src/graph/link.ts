@@ -4,7 +4,7 @@ import { staticBase } from '../chain/find-base.ts';
 import { readBlock } from '../config/block.ts';
 import type { Profile, ProfileSet } from '../config/profile.ts';
 import { isEmpty, readSettings, type Settings } from '../config/settings.ts';
-import { isRolechainError } from '../errors/error.ts';
+import { unlessRefused } from '../errors/error.ts';
 import { processOf } from './process-of.ts';
 
 /** What one profile takes its credentials from, as far as the files tell, also where no chain comes of it. */
@@ -82,13 +82,4 @@ function readRole(settings: Settings): RoleName | undefined {
   const arn = unlessRefused(() => settings.get('role_arn')?.text) ?? '';
   const [, account, name] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   return account === undefined || name === undefined ? undefined : { name, account };
-}
-
-function unlessRefused<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (isRolechainError(error)) return undefined;
-    throw error;
-  }
 }

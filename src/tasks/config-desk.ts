@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { OwnProgram } from '../adopt/command-line.ts';
 import type { AdoptionRecord } from '../adopt/record.ts';
 import { locate, readConfigFile } from '../config/files.ts';
@@ -9,8 +8,8 @@ import { realFile, refuseUnwritable, replaceFile } from '../config/replace-file.
 import { RolechainError } from '../errors/error.ts';
 import { fileLock } from '../lock/file-lock.ts';
 import { Machine } from '../machine.ts';
-import { ownProgram } from './own-program.ts';
-import type { Files } from '../planning.ts';
+import { ownProgram, ownScript } from './own-program.ts';
+import { defaultProfile, type Files } from '../planning.ts';
 import { Adoptions } from '../state/adoptions.ts';
 import { lastingFolder } from '../state/folder.ts';
 import { place } from '../wiring.ts';
@@ -37,7 +36,7 @@ export class ConfigDesk {
     const words = ownProgram({
       execPath: process.execPath,
       called: process.argv[1],
-      script: fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url)),
+      script: ownScript,
       real,
     });
     return { words, platform: process.platform };
@@ -50,7 +49,7 @@ export class ConfigDesk {
     const config = readConfigFile(locations.config);
     const credentials = readConfigFile(locations.credentials);
     const files = { locations, profiles: readProfiles(config, credentials) };
-    return { profile: named ?? (env['AWS_PROFILE'] || 'default'), config, credentials, files };
+    return { profile: named ?? defaultProfile(env), config, credentials, files };
   }
 
   /** Throws CONFIG_UNWRITABLE. */

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { resolveChain } from '../chain/resolve.ts';
 import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
 import { parseIni } from '../config/ini.ts';
@@ -16,6 +15,7 @@ import type { Installation } from '../doctor/program-file.ts';
 import { reachable } from '../doctor/reachable.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import type { Files, Place } from '../planning.ts';
+import { ownScript } from './own-program.ts';
 import { survey } from './survey.ts';
 
 /** The config files as far as a diagnosis is about them. */
@@ -86,7 +86,7 @@ export function configChecks(config: ExaminedConfig, { platform }: Place): reado
 
 /** The rolechain that runs. */
 export async function ownInstallation(): Promise<Installation> {
-  const own = await installationOf(fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url)));
+  const own = await installationOf(ownScript);
   return own ?? { root: process.execPath, version: 'unknown' };
 }
 

@@ -14,7 +14,7 @@ import { checkRuntime } from '../doctor/runtime.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import { askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
 import { Machine } from '../machine.ts';
-import { type Place, readFiles } from '../planning.ts';
+import { defaultProfile, type Place, readFiles } from '../planning.ts';
 import { place } from '../wiring.ts';
 
 export interface DiagnosisRequest {
@@ -48,7 +48,7 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
   const read = readConfig(where, profile);
   const config = isRolechainError(read) ? undefined : read;
   const interrupted = new AbortController();
-  const asked = profile ?? (env['AWS_PROFILE'] || 'default');
+  const asked = profile ?? defaultProfile(env);
   let answer: Promise<Answered> | undefined;
   const sts = (): Promise<Answered> => (answer ??= askSts(machine, stsOf(asked, config?.files, machine)));
 

@@ -22,7 +22,7 @@ import type { Machine } from '../machine.ts';
 import { Deadline } from '../session/deadline.ts';
 import { stateFolders } from '../state/folder.ts';
 
-/** The folders that locks and lists lie in, or would; unlike `machine.folder` this makes none. */
+/** The folder that locks and lists lie in, or would; unlike `machine.folder` this makes none. */
 function stateFolder({ env, platform, uid }: Machine): string | undefined {
   return stateFolders({ env, platform, homedir, tmpdir: tmpdir(), uid })[0];
 }

@@ -1,4 +1,8 @@
 import { basename, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `bin/rolechain.js` of this copy of the package. */
+export const ownScript = fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url));
 
 export interface Running {
   /** The program file that runs: Node, or we ourselves. Links are followed by the system. */
