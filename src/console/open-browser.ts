@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 import { type Program, stopReasons, watchForEnd } from '../command/program.ts';
+import { withoutKeys } from '../command/without-keys.ts';
 import type { Environment } from '../session/environment.ts';
 import { type Handover, offer } from './handover.ts';
 import { noBrowser, type Opener } from './opener.ts';
@@ -79,14 +80,9 @@ async function visit({ address, taken }: Handover, { byPage }: Way, world: Brows
 /** In a session of its own, so that Ctrl-C here does not end a browser that it became. */
 function start({ command, args }: Opener, address: string, { env, platform }: BrowserWorld): ChildProcess {
   return spawn(command, [...args(address)], {
-    env: withoutOurs(env),
+    env: withoutKeys(env),
     stdio: 'ignore',
     detached: platform !== 'win32',
     windowsHide: true,
   });
-}
-
-/** AWS keys may stand in our environment; a browser needs none. */
-function withoutOurs(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|ROLECHAIN)_/i.test(name)));
 }

@@ -1,5 +1,6 @@
 import { stopReasons, type Program } from '../command/program.ts';
 import { runProgram } from '../command/run.ts';
+import { withoutKeys } from '../command/without-keys.ts';
 import { plain } from '../errors/plain.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
@@ -74,9 +75,4 @@ function textOf({ serial, profile }: MfaQuestion, opening: string): DialogText {
 function failureOf({ name }: Dialog, fault: string, stderr: string): string {
   const words = plain(stderr.trimStart().split('\n', 1).join(''), [], 120);
   return `${name} ${fault}${words === '' ? '' : ` (${words})`}`;
-}
-
-/** A program with windows has no use for the keys of an account. */
-function withoutKeys(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
 }
