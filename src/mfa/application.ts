@@ -1,6 +1,6 @@
 import { RolechainError } from '../errors/error.ts';
 import type { MfaQuestion } from '../session/ports.ts';
-import { typedCode } from './code.ts';
+import { isCode, typedCode } from './code.ts';
 
 /** The rules for a code hold whoever gives it: six digits, none twice, and not without end. Throws MFA_*. */
 export async function codeFromApplication(
@@ -15,7 +15,7 @@ export async function codeFromApplication(
   });
   try {
     const code = typedCode(await Promise.race([ask(serial), late]));
-    if (!/^[0-9]{6}$/.test(code))
+    if (!isCode(code))
       throw new RolechainError('MFA_CANCELLED', { serial, reason: 'mfaCode gave something else than 6 digits' });
     if (spent.includes(code))
       throw new RolechainError('MFA_REJECTED', { serial, reason: 'mfaCode gave it a second time' });

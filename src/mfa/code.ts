@@ -6,9 +6,14 @@ export function typedCode(line: string): string {
   return line.replaceAll(/\s/g, '');
 }
 
+/** Whether a text is what a device shows: six digits. */
+export function isCode(text: string): boolean {
+  return /^[0-9]{6}$/.test(text);
+}
+
 /** Why a code is not sent; undefined for one that is. */
 export function faultOf(code: string, { spent }: Pick<MfaQuestion, 'spent'>): string | undefined {
-  if (!/^[0-9]{6}$/.test(code)) return 'a code has 6 digits';
+  if (!isCode(code)) return 'a code has 6 digits';
   return spent.includes(code) ? 'that code was used already: wait for the next one' : undefined;
 }
 

@@ -6,6 +6,7 @@ import { runCommand } from '../command/run.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import type { MfaQuestion, Trace } from '../session/ports.ts';
+import { isCode } from './code.ts';
 
 interface ProcessOptions {
   readonly env: Environment;
@@ -42,7 +43,7 @@ export async function codeFromProcess(
     }
     if (outcome.fault !== undefined) throw failed(outcome.fault);
     const code = outcome.stdout.trim();
-    if (!/^[0-9]{6}$/.test(code)) throw failed('printed something else than 6 digits');
+    if (!isCode(code)) throw failed('printed something else than 6 digits');
     if (!question.spent.includes(code)) return code;
     trace('mfa.process-spent', { serial: question.serial });
     if (performance.now() + PAUSE >= ends) throw failed('printed a code that was used already, time and again');
