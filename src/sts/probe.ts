@@ -6,7 +6,7 @@ import { clientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
 import type { HttpHandler } from '../network/http-handler.ts';
 import { proxyFor } from '../network/proxy-choice.ts';
-import { load } from './sdk.ts';
+import { hostOf, load } from './sdk.ts';
 
 /** An HTTP answer to an unsigned question. */
 export interface Probe {
@@ -40,7 +40,7 @@ export async function probeSts({ settings, env, deadline, clock }: ProbeSettings
   };
   const watching: Pick<HttpHandler, 'handle'> = {
     handle: async (request, options) => {
-      const host = request.hostname + (request.port === undefined ? '' : `:${request.port}`);
+      const host = hostOf(request);
       seen.host = host;
       const proxy = (await proxyFor(request, env))?.host;
       const started = clock.now().getTime();

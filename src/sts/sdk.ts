@@ -33,6 +33,11 @@ export function end(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** Host, and port where it is not the usual one. */
+export function hostOf({ hostname, port }: { readonly hostname: string; readonly port?: number | undefined }): string {
+  return hostname + (port === undefined ? '' : `:${port}`);
+}
+
 /** The shared handler, noting which host was asked, for messages. */
 export function watching(
   handler: HttpHandler,
@@ -40,7 +45,7 @@ export function watching(
 ): Pick<HttpHandler, 'handle'> & Record<string, unknown> {
   return {
     handle: (request, options) => {
-      seen.host = request.hostname + (request.port === undefined ? '' : `:${request.port}`);
+      seen.host = hostOf(request);
       return handler.handle(request, options);
     },
   };
