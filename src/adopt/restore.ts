@@ -5,7 +5,8 @@ import { findSections, isBlank, isComment, lineBreak, linesOf, type Section } fr
 type Restored =
   | {
       readonly text: string;
-      /** Somebody changed the section since; what they changed goes. */ readonly edited: boolean;
+      /** Somebody changed the section since; what they changed goes. */
+      readonly edited: boolean;
     }
   /** There is no section to put the old one in place of. */
   | { readonly text?: undefined; readonly already: boolean };

@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RolechainError } from '../errors/error.ts';
+import { isRolechainError, RolechainError } from '../errors/error.ts';
 import { replaceInOneStep } from '../state/replace.ts';
 import { whyUnreadable } from './bounded-file.ts';
 import { readConfigFile } from './files.ts';
@@ -24,8 +24,8 @@ export function refuseUnwritable(real: string): void {
 }
 
 /**
- * Puts `text` in place of `old` in one step, with the mode and the owner of the file that was there. Throws CONFIG_CHANGED where the file no longer holds `old`, and
- * CONFIG_UNWRITABLE; then nothing is changed.
+ * Puts `text` in place of `old` in one step, with the mode and the owner of the file that was there. Throws
+ * CONFIG_CHANGED where the file no longer holds `old`, and CONFIG_UNWRITABLE; then nothing is changed.
  */
 export function replaceFile(real: string, old: string, text: string): void {
   refuseUnwritable(real);
@@ -41,7 +41,7 @@ function orUnwritable<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RolechainError) throw error;
+    if (isRolechainError(error)) throw error;
     throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: whyUnreadable(error) }, { cause: error });
   }
 }

@@ -92,7 +92,7 @@ function judgeQuestion(
   if (call.rest[0] !== 'process') return seen('problem', 'does not run "rolechain process"', 'add the word process');
   const asked = askedProfile(call.rest);
   if (asked === undefined) {
-    return seen('warning', 'names no profile, so AWS_PROFILE decides whose credentials it gives', `add --profile`);
+    return seen('warning', 'names no profile, so AWS_PROFILE decides whose credentials it gives', 'add --profile');
   }
   if (!exists(asked))
     return seen('problem', `asks for profile ${asked}, which does not exist`, 'correct its --profile');

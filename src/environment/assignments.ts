@@ -69,7 +69,7 @@ function refuseNul(name: string): RolechainError {
   });
 }
 
-/** `env` with the assignments made. On Windows names differ in more than capitals. */
+/** `env` with the assignments made. On Windows small letters and capitals name the same variable. */
 export function assign(env: Environment, { set, unset }: Assignments, platform: string): Record<string, string> {
   const same = (name: string): string => (platform === 'win32' ? name.toUpperCase() : name);
   const replaced = new Set([...set.keys(), ...unset].map(same));

@@ -124,7 +124,7 @@ export interface Cache {
 
 export interface Lock {
   /**
-   * Runs `work` while no other process of this user holds `name`. Waits as long as the deadline allows, or 55 s while
+   * Runs `work` while no other process of this user holds `name`. Waits as long as the deadline allows, or 56 s while
    * the holder says that a person is being asked. Throws LOCK_TIMEOUT.
    */
   hold<T>(name: string, work: (held: Held) => Promise<T>): Promise<T>;

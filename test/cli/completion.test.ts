@@ -259,7 +259,7 @@ describe('rolechain completion --install', () => {
     {
       what: 'where a script of somebody else stands',
       prepare: (box) => box.home.write('.local/share/bash-completion/completions/rolechain', 'theirs'),
-      says: 'cannot change ~/.local/share/bash-completion/completions/rolechain: it is there, and not from rolechain [COMPLETION_NOT_INSTALLED]\nrolechain: hint: look what it is for, and move it away\n',
+      says: 'cannot change ~/.local/share/bash-completion/completions/rolechain: it is there, and not from rolechain [COMPLETION_NOT_INSTALLED]\nrolechain: hint: look at what it is for, and move it away\n',
     },
     {
       what: 'where a block was cut in two',

@@ -42,7 +42,7 @@ export function uninstall({ script, setup }: Place, files: ShellFiles): readonly
 function readOurs(script: string, files: ShellFiles): string | undefined {
   const found = files.read(script);
   if (found === undefined || found.includes('"rolechain completion ')) return found;
-  return files.refuse(script, 'it is there, and not from rolechain', `look what it is for, and move it away`);
+  return files.refuse(script, 'it is there, and not from rolechain', 'look at what it is for, and move it away');
 }
 
 function refuseHalfBlock(file: string, files: ShellFiles): never {
