@@ -3,6 +3,7 @@ import { printable } from '../errors/printable.ts';
 import { shorten as underHome, type TextStyle } from './explain-text.ts';
 import { cells, shares, type Line } from './list-columns.ts';
 import type { ListedProfile } from './list-document.ts';
+import { inMinutes } from './minutes.ts';
 import { painter, type Format } from './paint.ts';
 import { table } from './table.ts';
 import { wrapped } from './wrapped.ts';
@@ -62,10 +63,9 @@ function baseText({ base, processOf }: ListedProfile): string {
 
 function stateText(listed: ListedProfile, now: number): string {
   const { warnings, keptUntil } = listed;
-  const left = keptUntil === undefined ? undefined : Math.floor((Date.parse(keptUntil) - now) / 60_000);
   return [
     stateWords(listed),
-    ...(left === undefined ? [] : [`kept for ${left} min`]),
+    ...(keptUntil === undefined ? [] : [`kept for ${inMinutes(Date.parse(keptUntil) - now)}`]),
     ...(warnings.length === 0 ? [] : [`${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`]),
   ].join(', ');
 }

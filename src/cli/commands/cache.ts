@@ -1,5 +1,6 @@
 import { printable } from '../../errors/printable.ts';
 import { jsonFlag, profileFlag, type Register } from '../command.ts';
+import { inMinutes } from '../minutes.ts';
 import { writeStdout } from '../output.ts';
 import { table } from '../table.ts';
 
@@ -71,9 +72,7 @@ function sessionOf({ roleArn, mfaSerial = '' }: { readonly roleArn?: string; rea
 
 function left(expiration: number | undefined, now: number): string {
   if (expiration === undefined) return 'without end';
-  const minutes = Math.floor((expiration - now) / 60_000);
-  if (minutes < 0) return 'expired';
-  return minutes < 120 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h left`;
+  return expiration < now ? 'expired' : `${inMinutes(expiration - now)} left`;
 }
 
 function iso(milliseconds: number): string {

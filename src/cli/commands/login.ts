@@ -3,6 +3,7 @@ import { printable } from '../../errors/printable.ts';
 import type { LoggedIn } from '../../tasks/login.ts';
 import { policyFlags, profileArgument, type Register } from '../command.ts';
 import type { ChainFlags } from '../flags.ts';
+import { inMinutes } from '../minutes.ts';
 import { writeStdout } from '../output.ts';
 import { progressOnStderr } from '../progress.ts';
 import { sessionArn } from '../session-arn.ts';
@@ -43,7 +44,5 @@ function sentence(result: LoggedIn, now: Date): string {
 function ending(expiration: Date | undefined, now: Date): string {
   if (expiration === undefined) return '';
   const time = [expiration.getHours(), expiration.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
-  const minutes = Math.max(0, Math.floor((expiration.getTime() - now.getTime()) / 60_000));
-  const left = minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return ` until ${time} (${left})`;
+  return ` until ${time} (${inMinutes(expiration.getTime() - now.getTime())})`;
 }
