@@ -6,6 +6,9 @@ import type { RolePolicy } from './role-policy.ts';
 /** Seconds a session lasts where the profile does not say: AssumeRole's own default. */
 const DEFAULT_DURATION = 3_600;
 
+/** What a session made from credentials that STS issued may last at most, in seconds. */
+export const CHAINED_LIMIT_SECONDS = 3_600;
+
 /**
  * What STS will be asked for a role, from its profile's settings; lengths and characters as the AssumeRole API
  * reference gives them. Throws CONFIG_VALUE with the line.

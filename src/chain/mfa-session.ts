@@ -3,7 +3,7 @@ import { isEmpty, type Settings } from '../config/settings.ts';
 import type { Environment } from '../session/environment.ts';
 import type { BaseSpec } from './base.ts';
 import type { MfaDevice, MfaWay } from './chain-plan.ts';
-import { matching } from './hop-request.ts';
+import { CHAINED_LIMIT_SECONDS, matching } from './hop-request.ts';
 
 /** Seconds: a working day, so that one code in the morning is enough. */
 const DEFAULT_SECONDS = 28_800;
@@ -50,7 +50,7 @@ export function mfaWay({ base, env, durationSeconds, alone, sessionSeconds }: Fi
   if (sessionSeconds === 0) return { by: 'code', reason: 'mfa_session_seconds is 0' };
   if (!mayBeLongTerm(base, env))
     return { by: 'code', reason: 'the base is a session already, and a session cannot make an MFA session' };
-  if (alone && durationSeconds > 3_600)
+  if (alone && durationSeconds > CHAINED_LIMIT_SECONDS)
     return {
       by: 'code',
       reason: `duration_seconds asks for ${durationSeconds} s, and a role assumed by an MFA session gets an hour`,

@@ -4,7 +4,7 @@ import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { cacheKeys } from './cache-key.ts';
 import type { AssumeRoleHop, ChainPlan, SessionTokenHop } from './chain-plan.ts';
-import { hopRequest } from './hop-request.ts';
+import { CHAINED_LIMIT_SECONDS, hopRequest } from './hop-request.ts';
 import { mayBeLongTerm, mayBeUser, mfaDevice, mfaSessionSeconds, mfaWay } from './mfa-session.ts';
 import { chainRegion } from './region.ts';
 import type { Chain } from './resolve.ts';
@@ -21,9 +21,6 @@ export interface PlanFacts {
   readonly policies: ReadonlyMap<string, RolePolicy>;
   readonly path: (setting: Setting) => string;
 }
-
-/** What a session made from credentials that STS issued may last at most, in seconds. */
-export const CHAINED_LIMIT_SECONDS = 3_600;
 
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
 export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {

@@ -1,5 +1,5 @@
 import type { AssumeRoleHop } from '../chain/chain-plan.ts';
-import { CHAINED_LIMIT_SECONDS } from '../chain/plan.ts';
+import { CHAINED_LIMIT_SECONDS } from '../chain/hop-request.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { askForCode } from './ask-for-code.ts';

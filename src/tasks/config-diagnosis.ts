@@ -98,7 +98,7 @@ function checkText({ locations: { config, credentials }, profiles }: Files): Obs
   const { size } = profiles.profiles;
   const ok: Observation = {
     level: 'ok',
-    message: `${size} ${size === 1 ? 'profile' : 'profiles'} are written as every tool reads them`,
+    message: `${size} ${size === 1 ? 'profile is' : 'profiles are'} written as every tool reads them`,
   };
   return found.length === 0 ? [ok] : found;
 }
