@@ -4,6 +4,7 @@ import { printable } from '../errors/printable.ts';
 import type { ExplainDocument, ExplainHop, ExplainRole } from './explain-document.ts';
 import { painter } from './paint.ts';
 import { sessionArn } from './session-arn.ts';
+import { withoutHome } from './without-home.ts';
 
 export interface TextStyle {
   readonly colour: boolean;
@@ -14,7 +15,7 @@ export interface TextStyle {
 /** A plan for a person to read: base first, then every hop with what STS is asked and the line that says so. */
 export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
   const paint = painter(colour);
-  const place = ({ file, line }: Origin): string => paint('dim', `${shorten(file, home)}:${line}`);
+  const place = ({ file, line }: Origin): string => paint('dim', `${withoutHome(file, home)}:${line}`);
   const { base } = document;
 
   const lines = [
@@ -59,7 +60,7 @@ function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] 
     ['duration', duration(hop)],
     ['MFA', mfa(hop)],
     ['external id', hop.externalId],
-    ['session policy', hop.policy && `${shorten(hop.policy.source, home)}, ${hop.policy.characters} characters`],
+    ['session policy', hop.policy && `${withoutHome(hop.policy.source, home)}, ${hop.policy.characters} characters`],
     ['policy ARNs', hop.policyArns?.join(', ')],
     [
       'tags',
@@ -84,8 +85,4 @@ function duration({ durationSeconds, requestedDurationSeconds: asked }: ExplainR
   return asked === undefined
     ? `${durationSeconds} s`
     : `${durationSeconds} s (${asked} s are asked for; role chaining allows an hour)`;
-}
-
-export function shorten(file: string, home: string | undefined): string {
-  return home !== undefined && home.length > 1 && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file;
 }

@@ -1,11 +1,12 @@
 import { baseNames } from '../chain/base.ts';
 import { printable } from '../errors/printable.ts';
-import { shorten as underHome, type TextStyle } from './explain-text.ts';
+import type { TextStyle } from './explain-text.ts';
 import { cells, shares, type Line } from './list-columns.ts';
 import type { ListedProfile } from './list-document.ts';
 import { inMinutes } from './minutes.ts';
 import { painter, type Format } from './paint.ts';
 import { table } from './table.ts';
+import { withoutHome } from './without-home.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface ListStyle extends TextStyle {
@@ -35,7 +36,7 @@ const HEADING: Line = { name: 'PROFILE', chain: ['CHAIN'], base: 'BASE', state: 
 
 function lineOf(listed: ListedProfile, known: ReadonlySet<string>, { home, now }: ListStyle): Line {
   const { profile, chain, error, state } = listed;
-  const at = error && `${printable(underHome(error.origin.file, home))}:${error.origin.line}`;
+  const at = error && `${printable(withoutHome(error.origin.file, home))}:${error.origin.line}`;
   return {
     name: printable(profile),
     chain: chain.length === 1 ? [] : chain.map((name) => `${known.has(name) ? '' : '✗ '}${printable(name)}`),
