@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import type { Environment } from '../session/environment.ts';
 
 /**
- * Where a program of ours to start lies: by PATH, or as it stands where it has a folder. Folders of PATH that depend on the
+ * The absolute path of a program of ours to start: by PATH, or as it stands where it has a folder. Folders of PATH that depend on the
  * working folder are passed over: whoever can write there could see codes and sign-in addresses.
  */
 export function programOnPath(
@@ -12,7 +12,7 @@ export function programOnPath(
   counts: (file: string) => boolean = () => true,
 ): string | undefined {
   const folders = name.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  return folders.map((folder) => join(folder, name)).find((file) => isExecutable(file) && counts(file));
+  return folders.map((folder) => resolve(folder, name)).find((file) => isExecutable(file) && counts(file));
 }
 
 function isExecutable(file: string): boolean {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import type { Emulator, World } from '../emulator/emulator.ts';
 import { fiveHops, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
@@ -250,8 +250,14 @@ describe('console', () => {
       const log = join(box.answers, 'browser');
       const program = join(root, 'test/support/programs/browser.mjs');
       script(box, 'bin/xdg-open', `exec "${process.execPath}" "${program}" "${log}" "$@"`);
-      const env = { DISPLAY: ':0', PATH: `${box.path('bin')}:${box.env['PATH'] ?? ''}` };
-      expect(await box.run(['console', 'storage'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+      // Whoever may write where we stand would see the address.
+      const here = dirname(script(box, 'here/xdg-open', 'exit 9'));
+      const env = { DISPLAY: ':0', PATH: `.:${box.path('bin')}:${box.env['PATH'] ?? ''}` };
+      expect(await box.run(['console', 'storage'], { env, cwd: here })).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      });
       await vi.waitFor(() => expect(existsSync(log)).toBe(true), { timeout: 20_000 });
       const token = aws.secrets().at(-1) ?? '';
       expect(JSON.parse(readFileSync(log, 'utf8'))).toMatchObject({

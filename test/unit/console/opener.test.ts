@@ -1,64 +1,71 @@
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findOpener } from '../../../src/console/opener.ts';
 
 const at = 'http://127.0.0.1:1/x';
-const everything = (): boolean => true;
-const nothing = (): boolean => false;
+const everything = (command: string): string => `/bin/${command}`;
+const nothing = (): undefined => undefined;
 const only =
-  (...names: readonly string[]) =>
-  (command: string): boolean =>
-    names.includes(command);
+  (name: string) =>
+  (command: string): string | undefined =>
+    command === name ? `/bin/${name}` : undefined;
 
 describe('the opener', () => {
   it.each([
-    { what: 'Linux', platform: 'linux', env: { DISPLAY: ':0' }, exists: only('xdg-open'), words: ['xdg-open', at] },
+    {
+      what: 'Linux',
+      platform: 'linux',
+      env: { DISPLAY: ':0' },
+      locate: only('xdg-open'),
+      words: ['/bin/xdg-open', at],
+    },
     {
       what: 'Wayland',
       platform: 'linux',
       env: { WAYLAND_DISPLAY: 'w' },
-      exists: only('xdg-open'),
-      words: ['xdg-open', at],
+      locate: only('xdg-open'),
+      words: ['/bin/xdg-open', at],
     },
-    { what: 'WSL', platform: 'linux', env: { WSL_DISTRO_NAME: 'U' }, exists: everything, words: ['wslview', at] },
+    { what: 'WSL', platform: 'linux', env: { WSL_DISTRO_NAME: 'U' }, locate: everything, words: ['/bin/wslview', at] },
     {
       what: 'WSL without wslview',
       platform: 'linux',
       env: { WSL_DISTRO_NAME: 'U', DISPLAY: ':0' },
-      exists: only('xdg-open'),
-      words: ['xdg-open', at],
+      locate: only('xdg-open'),
+      words: ['/bin/xdg-open', at],
     },
-    { what: 'macOS', platform: 'darwin', env: {}, exists: nothing, words: ['/usr/bin/open', at] },
+    { what: 'macOS', platform: 'darwin', env: {}, locate: nothing, words: ['/usr/bin/open', at] },
     {
       what: 'Windows',
       platform: 'win32',
       env: { SystemRoot: String.raw`D:\Win` },
-      exists: nothing,
+      locate: nothing,
       words: [String.raw`D:\Win\System32\rundll32.exe`, 'url.dll,FileProtocolHandler', at],
     },
-    { what: 'BROWSER', platform: 'linux', env: { BROWSER: 'w3m' }, exists: only('w3m'), words: ['w3m', at] },
+    { what: 'BROWSER', platform: 'linux', env: { BROWSER: 'w3m' }, locate: only('w3m'), words: ['/bin/w3m', at] },
     {
       what: 'BROWSER over SSH',
       platform: 'linux',
       env: { BROWSER: 'w3m -x', SSH_CONNECTION: 'x' },
-      exists: only('w3m'),
-      words: ['w3m', '-x', at],
+      locate: only('w3m'),
+      words: ['/bin/w3m', '-x', at],
     },
     {
       what: 'BROWSER with a place for the address',
       platform: 'darwin',
       env: { BROWSER: `open -a "My Browser" --url=%s` },
-      exists: only('open'),
-      words: ['open', '-a', 'My Browser', `--url=${at}`],
+      locate: only('open'),
+      words: ['/bin/open', '-a', 'My Browser', `--url=${at}`],
     },
     {
       what: 'BROWSER on Windows',
       platform: 'win32',
       env: { BROWSER: String.raw`"C:\a b\x.exe" -y` },
-      exists: nothing,
+      locate: nothing,
       words: [String.raw`C:\a b\x.exe`, '-y', at],
     },
-  ])('on $what', ({ platform, env, exists, words }) => {
-    const { command, args } = findOpener({ env, platform, exists });
+  ])('on $what', ({ platform, env, locate, words }) => {
+    const { command, args } = findOpener({ env, platform, locate });
     expect([command, ...args(at)]).toEqual(words);
   });
 
@@ -91,19 +98,22 @@ describe('the opener', () => {
     },
     { what: 'a BROWSER of two quotes', platform: 'linux', env: { BROWSER: '""' }, reason: 'BROWSER is not a command' },
   ])('is refused with $what', ({ platform, env, reason }) => {
-    expect(() => findOpener({ env, platform, exists: nothing })).toThrow(
+    expect(() => findOpener({ env, platform, locate: nothing })).toThrow(
       expect.objectContaining({ code: 'CONSOLE_NO_BROWSER', details: { reason } }),
     );
   });
 
   it.each([
-    { what: 'a program on the PATH', BROWSER: 'sh', found: true },
-    { what: 'a program by its path', BROWSER: '/bin/sh', found: true },
-    { what: 'a folder', BROWSER: '/bin', found: false },
-    { what: 'a file that is no program', BROWSER: '/etc/passwd', found: false },
-  ])('looks: $what is found, $found', ({ BROWSER, found }) => {
-    const look = (): unknown => findOpener({ env: { BROWSER, PATH: '/nowhere:/usr/bin:/bin' }, platform: 'linux' });
-    if (found) expect(look()).toMatchObject({ command: BROWSER });
-    else expect(look).toThrow('which is no program here');
+    { what: 'a program on the PATH', BROWSER: 'sh', found: '/bin/sh' },
+    { what: 'a program by its path', BROWSER: '/bin/sh', found: '/bin/sh' },
+    { what: 'a program by a path from here', BROWSER: `${relative('.', '/bin')}/sh`, found: '/bin/sh' },
+    { what: 'a folder', BROWSER: '/bin', found: undefined },
+    { what: 'a file that is no program', BROWSER: '/etc/passwd', found: undefined },
+    { what: 'a program in a folder of PATH that depends on where we are', BROWSER: 'rolechain.js', found: undefined },
+  ])('looks: $what', ({ BROWSER, found }) => {
+    const look = (): unknown =>
+      findOpener({ env: { BROWSER, PATH: './bin:bin::/nowhere:/bin:/usr/bin' }, platform: 'linux' });
+    if (found === undefined) expect(look).toThrow('which is no program here');
+    else expect(look()).toMatchObject({ command: found });
   });
 });
