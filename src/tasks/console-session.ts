@@ -18,15 +18,14 @@ const PATIENCE = { mention: 10_000, end: 60_000 };
 export async function consoleUrl(request: ConsoleRequest): Promise<string> {
   const { env } = new Machine();
   const whereTo = (plan: ChainPlan): { readonly endpoint: URL; readonly destination: URL } => {
+    // AWS takes no session of GetSessionToken there; a code for one would be typed for nothing.
+    if (plan.hops.at(-1)?.kind === 'session-token') throw noSignIn(plan, 'an MFA session opens none there');
     const hosts = consoleHosts(plan);
     return { endpoint: federationEndpoint(hosts, env), destination: destinationUrl(hosts, request.destination) };
   };
   // What is wrong with the request is found before anybody is asked for a code.
   const { plan, credentials } = await obtain({ ...request, accept: whereTo });
-  if (!credentials.temporary) {
-    const reason = 'an IAM user’s access key opens no session there';
-    throw new RolechainError('CONSOLE_SESSION', { profile: plan.profile, reason });
-  }
+  if (!credentials.temporary) throw noSignIn(plan, 'an IAM user’s access key opens no session there');
   const { endpoint, destination } = whereTo(plan);
   // A prompt may have used up the time of the work before it.
   const { deadline, trace } = new Machine();
@@ -34,6 +33,10 @@ export async function consoleUrl(request: ConsoleRequest): Promise<string> {
   const { signinToken } = await import('../console/signin-token.ts');
   const token = await signinToken({ endpoint, form }, { env, deadline, trace, caBundle: plan.sts.caBundle });
   return loginUrl(endpoint, destination, token);
+}
+
+function noSignIn({ profile }: ChainPlan, reason: string): RolechainError {
+  return new RolechainError('CONSOLE_SESSION', { profile, reason });
 }
 
 /** Signs in to the console in a browser. Throws CONSOLE_*. */

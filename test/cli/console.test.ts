@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import type { Emulator, World } from '../emulator/emulator.ts';
-import { fiveHops, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
+import { fiveHops, sessionPolicy, testAdminKey, testAdminMfa } from '../emulator/worlds.ts';
 import { allCalls, assumed } from '../support/calls.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
@@ -125,6 +125,13 @@ describe('console refuses', () => {
       line: 'profile default cannot sign in to the console: an IAM user’s access key opens no session there [CONSOLE_SESSION]',
     },
     {
+      what: 'an MFA session without a role',
+      args: ['device'],
+      env: {},
+      code: 3,
+      line: 'profile device cannot sign in to the console: an MFA session opens none there [CONSOLE_SESSION]',
+    },
+    {
       what: 'a destination elsewhere',
       args: ['storage', '--destination', 'https://evil.example/'],
       env: {},
@@ -155,7 +162,8 @@ describe('console refuses', () => {
   ])('$what, before any call', async ({ args, env, code, line }, { box }) => {
     const aws = await emulate(box, sessionPolicy);
     box.config(
-      `${storage}[profile iso]\nrole_arn = arn:aws-iso:iam::222222222222:role/R\nsource_profile = default\nregion = us-iso-east-1\n`,
+      `${storage}[profile iso]\nrole_arn = arn:aws-iso:iam::222222222222:role/R\nsource_profile = default\nregion = us-iso-east-1\n` +
+        `[profile device]\n${adminKeys}mfa_serial = ${testAdminMfa}\n`,
     );
     const ran = await box.run(['console', ...args, '--print'], { env });
     expect([ran.code, ran.stdout, ran.stderr.split('\n')[0], aws.calls]).toEqual([
