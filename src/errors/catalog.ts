@@ -198,12 +198,15 @@ export const catalog = {
         : `its old lines are in ${kept}`,
   }),
 
-  STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string }>({
+  STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string; login?: string }>({
     exit: 4,
     message: ({ action, target, reason }) => `AWS denied ${action} on ${target}: ${reason}`,
-    hint: ({ action, caller }) =>
+    hint: ({ action, caller, login }) =>
       action === 'sts:AssumeRole'
-        ? `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it`
+        ? `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it` +
+          (login === undefined
+            ? ''
+            : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`)
         : undefined,
   }),
   STS_EXPIRED: entry<{ action: string; reason: string }>({

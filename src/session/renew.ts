@@ -1,5 +1,5 @@
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
-import { hasCode } from '../errors/error.ts';
+import { hasCode, RolechainError } from '../errors/error.ts';
 import type { Kept, Ports } from './ports.ts';
 import { deepestFresh, type Start } from './recall.ts';
 import { Walk, wasDeniedWithNewCode } from './walk.ts';
@@ -26,7 +26,17 @@ export async function renew(plan: ChainPlan, ports: Ports, mayAskAgain = true): 
     }
     if (!mayAskAgain || !(await mayBeTooOld(error, start, plan, ports))) throw error;
     ports.trace('mfa.session-perhaps-too-old', { profile: start.hop.profile });
-    return new Walk(plan, ports, start.kept.issued).run(undefined);
+    return withNewCode(error, start, plan, ports);
+  }
+}
+
+/** Where nobody can be asked, what AWS said is what is known, and that a newer code would help a guess. */
+async function withNewCode(denied: unknown, { kept }: Start, plan: ChainPlan, ports: Ports): Promise<Kept> {
+  try {
+    return await new Walk(plan, ports, kept.issued).run(undefined);
+  } catch (error) {
+    if (!hasCode(error, 'MFA_NO_TERMINAL') || !hasCode(denied, 'STS_DENIED')) throw error;
+    throw new RolechainError('STS_DENIED', { ...denied.details, login: plan.profile });
   }
 }
 

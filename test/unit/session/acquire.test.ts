@@ -538,6 +538,19 @@ describe('an MFA session', () => {
       expect(await prompted(world, siblings, 'a')).toEqual(['STS_DENIED', ['ASIA-MFA-123456 → A as alice']]);
     });
 
+    it('with nobody to ask, the refusal is AWS’s, and says what may help', async () => {
+      const world = await old(10, () => false);
+      world.ports.mfa.code = async ({ serial, profile }) => {
+        throw new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason: 'there is none' });
+      };
+      await expect(acquire(planOf(siblings, 'b'), world.ports)).rejects.toMatchObject({
+        code: 'STS_DENIED',
+        hint: expect.stringMatching(
+          / must both allow it; if it wants a newer MFA code, run "rolechain login b" in a terminal$/,
+        ),
+      });
+    });
+
     it('survives a prompt that nobody answers: others can still use it', async () => {
       const world = await old(10, () => false);
       world.codes = [];
