@@ -109,6 +109,6 @@ async function inWindow(
   throw nobody(question, bare ? `${noTerminal}, and no program on the PATH that could ask in a window` : noTerminal);
 }
 
-function nobody({ serial, profile }: MfaQuestion, reason: string): RolechainError {
-  return new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason });
+function nobody({ serial, profile, asked = profile }: MfaQuestion, reason: string): RolechainError {
+  return new RolechainError('MFA_NO_TERMINAL', { serial, profile: asked, reason });
 }

@@ -48,8 +48,8 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
         if (reason === undefined || misses < 2 || done) return;
         done = true;
         screen.leave();
-        const { serial, profile } = question;
-        reject(new RolechainError('MFA_NO_TERMINAL', { serial, profile, reason }));
+        const { serial, profile, asked = profile } = question;
+        reject(new RolechainError('MFA_NO_TERMINAL', { serial, profile: asked, reason }));
       };
       const interrupt = (): void => {
         done = true;

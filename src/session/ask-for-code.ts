@@ -1,4 +1,4 @@
-import type { MfaDevice } from '../chain/chain-plan.ts';
+import type { ChainPlan, MfaDevice } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
 import type { Held, MfaCode, Ports } from './ports.ts';
@@ -11,7 +11,8 @@ const SAME_PARENT_MILLISECONDS = 10_000;
 
 export interface CodeNeeded {
   readonly ports: Ports;
-  /** The profile that needs it, for the prompt and for hints. */
+  readonly plan: ChainPlan;
+  /** The profile that needs it, for the prompt. */
   readonly profile: string;
   readonly device: MfaDevice;
   /** The hop's own lock, whose waiters have to know that a person is being asked. */
@@ -63,13 +64,14 @@ export async function refuseAfterCancelledPrompt(
 }
 
 async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Credentials> {
-  const { ports, profile, device, started, spent, send } = needed;
+  const { ports, plan, profile, device, started, spent, send } = needed;
   const { serial, process } = device;
+  const asked = plan.profile === profile ? {} : { asked: plan.profile };
   // From when this process began to want a code: waiting for another one's prompt is part of it.
   const end = started.getTime() + PROMPT_MILLISECONDS;
   for (let tries = 1; ; tries += 1) {
     const milliseconds = Math.max(0, end - ports.clock.now().getTime());
-    const question = { serial, profile, spent, milliseconds, ...(process === undefined ? {} : { process }) };
+    const question = { serial, profile, spent, milliseconds, ...asked, ...(process === undefined ? {} : { process }) };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));
     spent.push(code);

@@ -79,8 +79,10 @@ export interface AssumeRoleCall {
 export interface MfaQuestion {
   /** The device, as IAM names it: an ARN, or a hardware token's serial number. */
   readonly serial: string;
-  /** The profile that needs it, for the prompt and for hints. */
+  /** The profile that needs it, for the prompt. */
   readonly profile: string;
+  /** The profile that the caller asked for, where that is another: the one to log in to. */
+  readonly asked?: string;
   /** A shell command that prints the code, in place of a prompt. */
   readonly process?: string;
   /** Codes that STS has rejected or that were used already: they are not to be given again. */

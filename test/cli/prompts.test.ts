@@ -123,7 +123,7 @@ describe('a window, where there is a display and no terminal', () => {
       code: 6,
       stderr:
         `rolechain: error: a code for ${testAdminMfa} is needed, and zenity ended with exit code 1 (cannot open display: :0) [MFA_NO_TERMINAL]\n` +
-        'rolechain: hint: run "rolechain login a" in a terminal, or set mfa_process\n',
+        'rolechain: hint: run "rolechain login b" in a terminal, or set mfa_process\n',
     });
   });
 

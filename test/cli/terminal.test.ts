@@ -39,7 +39,7 @@ it('FAULT 30: without a terminal stdin is never read, even if it is an open pipe
   child.stdin.write('123456\n');
   const [code]: unknown[] = await once(child, 'exit');
   child.stdin.destroy();
-  expect({ code, stderr }).toEqual({ code: 6, stderr: noTerminal('a', 'there is no terminal to ask on') });
+  expect({ code, stderr }).toEqual({ code: 6, stderr: noTerminal('b', 'there is no terminal to ask on') });
   expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity']);
 });
 
@@ -171,7 +171,7 @@ it('FAULT 41: in the background of a terminal it refuses at once, and is not sto
   const { screen } = await box.terminal(`set -m; ${line(box, 'b')} & wait $!; echo "exit $?"`);
   expect(screen).toMatch(/exit 6\r\n$/);
   expect(screen).not.toContain('MFA code');
-  expect(read(box, 'ran.err')).toBe(noTerminal('a', 'this process runs in the background of its terminal'));
+  expect(read(box, 'ran.err')).toBe(noTerminal('b', 'this process runs in the background of its terminal'));
   const next = await box.terminal(`${line(box, 'b')}; echo "exit $?"`, [{ sees: prompt, types: '123456\r' }]);
   expect(next.screen).toMatch(/exit 0\r\n$/);
   expect(assumed(sts.calls)).toHaveLength(2);
