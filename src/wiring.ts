@@ -127,7 +127,13 @@ function ports(
     trace,
     cache,
     progress,
-    base: { load: async (spec) => (await base()).load(spec) },
+    base: {
+      load: async (spec) => {
+        // A command of somebody else may ask on the terminal, too.
+        if (spec.kind === 'process') progress(undefined);
+        return (await base()).load(spec);
+      },
+    },
     sts: {
       prepare: async () => (await sts()).prepare(),
       callerArn: async (as) => (await sts()).callerArn(as),

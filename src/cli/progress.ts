@@ -1,4 +1,5 @@
 import { printable } from '../errors/printable.ts';
+import { shortened } from '../errors/shown-width.ts';
 import type { Progress, Step } from '../session/ports.ts';
 
 const ERASE_LINE = '\r\u001b[K';
@@ -8,12 +9,16 @@ export function progressOnStderr(): Progress {
   const { stderr } = process;
   if (!stderr.isTTY || process.env['TERM'] === 'dumb') return () => {};
   let shown = false;
-  return (step) => {
+  const show: Progress = (step) => {
     if (shown) stderr.write(ERASE_LINE);
-    shown = step !== undefined;
-    // A line that wraps could not be erased.
-    if (step !== undefined) stderr.write(sentence(step).slice(0, Math.max(20, stderr.columns - 1)));
+    // A line that wraps could not be erased. A terminal that does not know its width says 0.
+    const line = step === undefined ? '' : shortened(sentence(step), (stderr.columns || 80) - 1);
+    shown = line !== '';
+    if (shown) stderr.write(line);
   };
+  // Ctrl-C, say.
+  process.once('exit', () => show(undefined));
+  return show;
 }
 
 function sentence({ hop, hops, profile, roleArn }: Step): string {
