@@ -1,4 +1,5 @@
 import { RolechainError } from '../errors/error.ts';
+import { shownWidth } from '../errors/shown-width.ts';
 import type { MfaQuestion } from '../session/ports.ts';
 import { stopReasons, watchForEnd, type Program } from '../command/program.ts';
 import { faultOf, openingOf, shownName, typedCode } from './code.ts';
@@ -104,6 +105,7 @@ export async function promptFor(question: MfaQuestion, terminal: Terminal, optio
 class Screen {
   readonly #terminal: Terminal;
   readonly #prompt: string;
+  /** In cells. */
   #length = 0;
   #left = false;
 
@@ -115,7 +117,7 @@ class Screen {
   ask(before: string): void {
     this.#erase();
     const text = `${before}${this.#prompt}`;
-    this.#length = text.length;
+    this.#length = shownWidth(text);
     this.#terminal.write(text);
   }
 

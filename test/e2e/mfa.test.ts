@@ -163,6 +163,12 @@ it('erases a prompt that takes several lines, and shows no control character of 
   expect(screen).toBe(`${shown}******\u001b[2A\r\u001b[J${ended(0)}`);
 });
 
+it('counts the cells of a name, not its letters', async () => {
+  const profile = '名前'.repeat(20);
+  const { screen } = await ask([{ sees: ': ', types: '123456\r' }], { question: { profile }, columns: 50 });
+  expect(screen).toBe(`MFA code for ${serial} (profile ${profile}): ******\u001b[3A\r\u001b[J${ended(0)}`);
+});
+
 describe.each([{ platform: 'linux' }, { platform: 'darwin' }])(
   'the foreground, as it is found on $platform',
   ({ platform }) => {
