@@ -5,7 +5,7 @@ import { failedLately } from './failed-lately.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';
 import type { Kept, Ports } from './ports.ts';
 import { deepestFresh, recall } from './recall.ts';
-import { renew } from './renew.ts';
+import { mayAskPerson, renew } from './renew.ts';
 
 /** Old credentials are in hand: renewing them may not hold the caller up for longer. */
 const RENEWAL_MILLISECONDS = 5_000;
@@ -62,6 +62,5 @@ async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kep
 
 /** Whether renewing would have to begin at a base or device that may ask somebody. */
 async function needsPerson(plan: ChainPlan, ports: Ports): Promise<boolean> {
-  if (plan.hops[0]?.mfa === undefined && plan.base.kind !== 'process') return false;
-  return (await deepestFresh(plan, ports)) === undefined;
+  return mayAskPerson(plan) && (await deepestFresh(plan, ports)) === undefined;
 }

@@ -9,19 +9,32 @@ const YOUNG_MILLISECONDS = 60_000;
 
 /**
  * Assumes what is not fresh, base side first, and keeps each hop. Answers with the last one. `mayAskAgain` lets it ask for
- * a second code where a kept MFA session turns out to be too old for a role.
+ * a code where a kept session turns out to be revoked, or too old for a role.
  */
 export async function renew(plan: ChainPlan, ports: Ports, mayAskAgain = true): Promise<Kept> {
-  const start = await deepestFresh(plan, ports);
+  return renewFrom(await deepestFresh(plan, ports), plan, ports, mayAskAgain);
+}
+
+/** Whether the base, or the device of the first hop, may ask somebody. */
+export function mayAskPerson({ hops, base }: ChainPlan): boolean {
+  return hops[0]?.mfa !== undefined || base.kind === 'process';
+}
+
+async function renewFrom(start: Start | undefined, plan: ChainPlan, ports: Ports, mayAskAgain: boolean): Promise<Kept> {
   try {
     return await new Walk(plan, ports).run(start);
   } catch (error) {
     if (start === undefined) throw error;
     if (hasCode(error, 'STS_EXPIRED')) {
-      // A kept session can be revoked before its end. It goes, with those it was made from, and the chain is walked once
-      // more from its base; an answer that still holds stays, in case that fails too.
+      // A kept session can be revoked before its end. It goes, with the roles that it was made from, and the chain is
+      // walked once more from its base; an answer that still holds stays, in case that fails too.
       ports.trace('hop.kept-but-refused', { profile: start.hop.profile });
-      await Promise.all(plan.hops.slice(0, start.index + 1).map(({ cacheKey }) => ports.cache.drop(cacheKey)));
+      const gone = plan.hops.slice(0, start.index + 1).filter((hop) => hop === start.hop || hop.kind === 'assume-role');
+      await Promise.all(gone.map(({ cacheKey }) => ports.cache.drop(cacheKey)));
+      // Somebody typed a code for an MFA session: it goes only when it is refused itself.
+      const left = await deepestFresh(plan, ports);
+      if (left !== undefined && left.index < start.index) return renewFrom(left, plan, ports, mayAskAgain);
+      if (!mayAskAgain && mayAskPerson(plan)) throw error;
       return new Walk(plan, ports).run(undefined);
     }
     if (!mayAskAgain || !(await mayBeTooOld(error, start, plan, ports))) throw error;

@@ -215,6 +215,41 @@ describe('a walk', () => {
     ]);
   });
 
+  describe('FAULT 22: an MFA session before a kept role that STS refuses', () => {
+    /** A kept MFA session, and a role made with it; STS refuses whichever is in `revoked`. */
+    function chain(revoked: readonly string[]): readonly [World, ChainPlan] {
+      const [world, plan] = [new World(), planOf(`${withMfa}${role('c', 'b')}`, 'c')];
+      world.keep(plan, 0, 60);
+      world.keep(plan, 2, 60);
+      world.judge = (_, as) => {
+        if (revoked.includes(as.accessKeyId))
+          throw new RolechainError('STS_EXPIRED', { action: 'sts:AssumeRole', reason: 'revoked' });
+      };
+      world.codes = ['123456'];
+      return [world, plan];
+    }
+    const lineOf = (keyId: string, name: string): string => `${keyId} → ${name.toUpperCase()} as alice`;
+
+    it('stays, and nobody is asked', async () => {
+      const [world, plan] = chain(['KEPT-b']);
+      expect([await outcome(plan, world), world.log]).toEqual([
+        'ASIA-C',
+        [lineOf('KEPT-b', 'c'), lineOf('KEPT-a', 'a'), lineOf('ASIA-A', 'b'), lineOf('ASIA-B', 'c')],
+      ]);
+    });
+
+    it('goes when it is refused too', async () => {
+      const [world, plan] = chain(['KEPT-b', 'KEPT-a']);
+      expect([await outcome(plan, world), world.log.includes('code')]).toEqual(['ASIA-C', true]);
+    });
+
+    it('nobody is asked for another while the answer holds for long enough', async () => {
+      const [world, plan] = chain(['KEPT-b', 'KEPT-a']);
+      world.keep(plan, 3, 10);
+      expect([await outcome(plan, world), world.log.includes('code')]).toEqual(['KEPT-c', false]);
+    });
+  });
+
   it('FAULT 22: an expired base is not tried twice', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
     world.judge = () => {
