@@ -6,8 +6,9 @@ const ERASE_LINE = '\r\u001b[K';
 
 /** One line on stderr that says which session is being made, for commands that people type; nothing where nobody looks. */
 export function progressOnStderr(): Progress {
-  const { stderr } = process;
-  if (!stderr.isTTY || process.env['TERM'] === 'dumb') return () => {};
+  const { stderr, env } = process;
+  // A trace tells the same, and its lines could not be kept apart from this one.
+  if (!stderr.isTTY || env['TERM'] === 'dumb' || env['ROLECHAIN_TRACE'] === '1') return () => {};
   let shown = false;
   const show: Progress = (step) => {
     if (shown) stderr.write(ERASE_LINE);

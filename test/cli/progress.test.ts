@@ -37,6 +37,13 @@ it('shows none of it to `process`, into a file, or a second time', async ({ box 
   );
 });
 
+it('leaves the lines to a trace', async ({ box }) => {
+  await box.emulate(fiveHops);
+  box.config(fiveHopConfig);
+  const screen = await screenOf(box, `ROLECHAIN_TRACE=1 ${programLine} exec role-a -- echo done`);
+  expect(screen.split('\r\n').filter((line) => !line.startsWith('rolechain: trace: '))).toEqual(['done', '']);
+});
+
 it.for([{ columns: 12 }, { columns: 40 }, { columns: 0 }])(
   'never wraps, in $columns columns',
   async ({ columns }, { box }) => {
