@@ -220,7 +220,7 @@ export const catalog = {
   }),
   MFA_REJECTED: entry<{ serial: string; reason: string }>({
     exit: 4,
-    message: ({ serial, reason }) => `STS rejected the code of ${serial}: ${reason}`,
+    message: ({ serial, reason }) => `the code of ${serial} was rejected: ${reason}`,
     hint: () => 'each code is accepted once: wait for the next one; check the device’s serial and clock',
   }),
   BASE_FAILED: entry<{ profile: string; kind: string; reason: string; hint?: string }>({

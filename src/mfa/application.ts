@@ -18,7 +18,7 @@ export async function codeFromApplication(
     if (!isCode(code))
       throw new RolechainError('MFA_CANCELLED', { serial, reason: 'mfaCode gave something else than 6 digits' });
     if (spent.includes(code))
-      throw new RolechainError('MFA_REJECTED', { serial, reason: 'mfaCode gave it a second time' });
+      throw new RolechainError('MFA_REJECTED', { serial, reason: 'mfaCode gave one that was sent before' });
     return code;
   } finally {
     clearTimeout(timer);

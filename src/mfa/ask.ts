@@ -36,7 +36,8 @@ const LIMIT = 55_000;
  * A code of six digits, from the question's `mfa_process` or else from a person: on the controlling terminal, or in a
  * window where there is none; never from stdin, and nothing is written to stdout or stderr. A prompt that is open when
  * the caller ends goes on: the next caller has the session. Throws USAGE, PROCESS_FAILED; MFA_NO_TERMINAL at once
- * where nobody can be asked; MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C.
+ * where nobody can be asked; MFA_CANCELLED, with the reason 'interrupted' after Ctrl-C; MFA_REJECTED where the
+ * application gives a code that was sent before.
  */
 export function askMfa(options: AskOptions): Ports['mfa'] {
   const { env, deadline, trace, ask, limit: longest = LIMIT } = options;

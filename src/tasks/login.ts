@@ -59,8 +59,7 @@ async function getSession(request: LoginRequest): Promise<LoggedIn> {
   const { profile, base } = plan;
   const answer = plan.hops.at(-1);
   if (answer === undefined) return { kind: 'base', profile, base };
-  const kept = await cache?.get(answer.cacheKey);
-  cache?.close();
+  const kept = await cache?.get(answer.cacheKey).finally(() => cache?.close());
   if (kept === undefined) throw new RolechainError('SESSION_NOT_KEPT', { profile });
   const { callerArn, credentials } = kept;
   const { expiration } = credentials;
