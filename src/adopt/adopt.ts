@@ -1,7 +1,8 @@
 import { BLOCK } from '../config/block.ts';
+import type { OwnProgram } from '../config/caller-line.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
-import { commandLine, type OwnProgram, programLine, withProgram } from './command-line.ts';
+import { commandLine, withProgram } from './command-line.ts';
 import { type Adoptable, refuseSpread, refuseStaticKeys, sectionToAdopt } from './judge.ts';
 import { PROCESS, recommendedForm } from './recommended-form.ts';
 import { type Entry, findSections, lineBreak, type Section, valueOf } from './section.ts';
@@ -45,7 +46,7 @@ function withCommand(section: Section, program: OwnProgram, { profile, config }:
     if (entry.key === BLOCK && missing) return [...entry.above, added, ...entry.lines];
     if (entry.key !== PROCESS) return [...entry.above, ...entry.lines];
     const [line = '', ...continued] = entry.lines;
-    const updated = continued.length === 0 ? withProgram(line, programLine(program, profile)) : undefined;
+    const updated = continued.length === 0 ? withProgram(line, program, profile) : undefined;
     if (updated === undefined) throw foreignCommand(profile, valueOf(line), { file: config.file, line: entry.line });
     return [...entry.above, updated];
   };

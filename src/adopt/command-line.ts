@@ -1,11 +1,6 @@
+import { type OwnProgram, ownCall } from '../config/caller-line.ts';
 import { RolechainError } from '../errors/error.ts';
-
-/** This program as whoever runs a `credential_process` has to start it. */
-export interface OwnProgram {
-  /** Absolute paths: the standalone program, or Node and the script. GUI programs have no PATH. */
-  readonly words: readonly string[];
-  readonly platform: string;
-}
+import { valueOf } from './section.ts';
 
 /**
  * The command that answers for a profile: botocore splits it by the rules of a shell and starts it itself, other SDKs
@@ -22,7 +17,7 @@ export function commandLine(program: OwnProgram, profile: string): string {
 }
 
 /** The same for the program alone. */
-export function programLine({ words, platform }: OwnProgram, profile: string): string {
+function programLine({ words, platform }: OwnProgram, profile: string): string {
   for (const word of words) {
     const refuse = (reason: string, hint: string): RolechainError =>
       new RolechainError('ADOPT_IMPOSSIBLE', { profile, reason: `${word} ${reason}`, hint });
@@ -46,17 +41,12 @@ function unsafe(word: string, platform: string): boolean {
   return platform === 'win32' ? word.includes('%') : word.includes('\\');
 }
 
-const WORD = String.raw`(?:"[^"]*"|'[^']*'|[^\s"']+)`;
-const RUNS_PROCESS = new RegExp(
-  String.raw`^([^=]*=[ \t]*)(?:(${WORD})[ \t]+)?(${WORD})([ \t]+process(?![\w-]).*)$`,
-  's',
-);
-
-/** A `credential_process` line with `program` in place of another path of rolechain; undefined for any other command. */
-export function withProgram(line: string, program: string): string | undefined {
-  const [, key, node, script = '', rest] = RUNS_PROCESS.exec(line) ?? [];
-  if (key === undefined || rest === undefined) return undefined;
-  if (node !== undefined && !/^["']?(?:.*[\\/])?node(?:\.exe)?["']?$/i.test(node)) return undefined;
-  if (!/^["']?(?:.*[\\/])?rolechain[\w.-]*["']?$/i.test(script)) return undefined;
-  return `${key}${program}${rest}`;
+/** A `credential_process` line that runs `program` where it ran another rolechain; undefined for any other command. */
+export function withProgram(line: string, program: OwnProgram, profile: string): string | undefined {
+  const command = valueOf(line);
+  const call = ownCall(command, program);
+  if (call === undefined || call.through !== undefined || call.subcommand !== 'process') return undefined;
+  const start = line.indexOf(command, line.indexOf('=') + 1);
+  const end = start + command.length - call.rest.length;
+  return `${line.slice(0, start)}${programLine(program, profile)}${line.slice(end)}`;
 }

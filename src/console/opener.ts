@@ -1,8 +1,8 @@
 import { programOnPath } from '../command/on-path.ts';
+import { commandWords } from '../config/command-words.ts';
 import { RolechainError } from '../errors/error.ts';
 import { printable } from '../errors/printable.ts';
 import type { Environment } from '../session/environment.ts';
-import { wordsOf } from './words.ts';
 
 /** A program that shows an address in a browser. */
 export interface Opener {
@@ -47,7 +47,7 @@ function last(command: string, ...words: readonly string[]): Opener {
 }
 
 function named(line: string, platform: string, locate: (command: string) => string | undefined): Opener {
-  const [name, ...words] = wordsOf(line, { escapes: platform !== 'win32' }) ?? [];
+  const [name, ...words] = (commandWords(line, platform) ?? []).map(({ text }) => text);
   if (name === undefined || name === '') throw noBrowser('BROWSER is not a command');
   const command = platform === 'win32' ? name : locate(name);
   if (command === undefined) throw noBrowser(`BROWSER names ${printable(name)}, which is no program here`);

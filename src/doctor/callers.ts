@@ -1,7 +1,7 @@
+import { type OwnCall, type OwnProgram, ownCall } from '../config/caller-line.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
-import { askedProfile, type OwnCall, ownCall } from './command-line.ts';
 import { inShort, type Observation, refusalSeen } from './finding.ts';
 import { judgeProgram, type Installation, type ProgramFile } from './program-file.ts';
 
@@ -12,7 +12,7 @@ export interface CallerFacts {
   readonly baseCommand: (profile: string) => string | undefined;
   /** The rolechain that looks. */
   readonly own: Installation;
-  readonly platform: string;
+  readonly program: OwnProgram;
   readonly lookAt: (path: string) => Promise<ProgramFile>;
 }
 
@@ -24,7 +24,7 @@ interface Caller {
 
 /** The `credential_process` lines that run rolechain: whether they find it, which one, and for whom. None is run. */
 export async function checkCallers(facts: CallerFacts): Promise<Observation[]> {
-  const callers = [...facts.profiles].flatMap((profile) => callersIn(profile, facts.platform));
+  const callers = [...facts.profiles].flatMap((profile) => callersIn(profile, facts.program));
   if (callers.length === 0) return [{ level: 'ok', message: 'no credential_process runs rolechain yet' }];
   const programs = await Promise.all(
     [...byProgram(callers)].map(async ([, same]) => {
@@ -41,7 +41,7 @@ export async function checkCallers(facts: CallerFacts): Promise<Observation[]> {
   ];
 }
 
-function callersIn(profile: Profile, platform: string): Caller[] {
+function callersIn(profile: Profile, program: OwnProgram): Caller[] {
   const properties = profile.properties();
   const nested = properties.get('rolechain')?.nested ?? [];
   const lines = [
@@ -49,7 +49,7 @@ function callersIn(profile: Profile, platform: string): Caller[] {
     nested.find(({ key }) => key.toLowerCase() === 'credential_process'),
   ];
   return lines.flatMap((line) => {
-    const call = line === undefined ? undefined : ownCall(line.text, platform);
+    const call = line === undefined ? undefined : ownCall(line.text, program);
     return line === undefined || call === undefined ? [] : [{ profile: profile.name, origin: line.origin, call }];
   });
 }
@@ -69,10 +69,10 @@ function byProgram(callers: readonly Caller[]): ReadonlyMap<string, readonly Cal
 async function judgePrograms(
   { call, origin }: Caller,
   same: readonly Caller[],
-  { own, platform, lookAt }: CallerFacts,
+  { own, program, lookAt }: CallerFacts,
 ): Promise<Observation[]> {
   const profiles = same.map(({ profile }) => profile);
-  const seen = await judgeProgram(call, { own, platform, lookAt });
+  const seen = await judgeProgram(call, { own, platform: program.platform, lookAt });
   return seen.map(({ message, ...one }) => ({
     ...one,
     message: `credential_process of ${inShort(profiles)} ${message}`,
@@ -83,14 +83,14 @@ async function judgePrograms(
 
 function judgeQuestion(
   { profile, origin, call }: Caller,
-  { exists, baseCommand, platform }: CallerFacts,
+  { exists, baseCommand, program }: CallerFacts,
 ): Observation[] {
   const whose = `credential_process of profile ${profile}`;
   const seen = (level: 'warning' | 'problem', message: string, hint: string): Observation[] => [
     { level, message: `${whose} ${message}`, origin, hint, facts: { profiles: [profile] } },
   ];
-  if (call.rest[0] !== 'process') return seen('problem', 'does not run "rolechain process"', 'add the word process');
-  const asked = askedProfile(call.rest);
+  if (call.subcommand !== 'process') return seen('problem', 'does not run "rolechain process"', 'add the word process');
+  const asked = call.profile;
   if (asked === undefined) {
     return seen('warning', 'names no profile, so AWS_PROFILE decides whose credentials it gives', 'add --profile');
   }
@@ -99,13 +99,13 @@ function judgeQuestion(
   const stack = [profile];
   for (let next: string | undefined = asked; next !== undefined;) {
     const command = baseCommand(next);
-    const further: OwnCall | undefined = command === undefined ? undefined : ownCall(command, platform);
+    const further: OwnCall | undefined = command === undefined ? undefined : ownCall(command, program);
     if (further === undefined) return [];
     if (stack.includes(next)) {
       return [{ ...refusalSeen(new RolechainError('CHAIN_RECURSION', { profile: next, stack })), origin }];
     }
     stack.push(next);
-    next = askedProfile(further.rest);
+    next = further.profile;
   }
   return [];
 }

@@ -1,4 +1,4 @@
-import type { OwnCall } from './command-line.ts';
+import type { OwnCall } from '../config/caller-line.ts';
 import type { Observation } from './finding.ts';
 
 /** A rolechain on this machine. */

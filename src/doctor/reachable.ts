@@ -1,10 +1,10 @@
+import { type OwnProgram, ownCall } from '../config/caller-line.ts';
 import type { Profile, ProfileSet } from '../config/profile.ts';
-import { askedProfile, ownCall } from './command-line.ts';
 
 const LINKS: ReadonlySet<string> = new Set(['source_profile', 'include_profile']);
 
 /** A profile and all that it leans on, by `source_profile`, `include_profile` or a `credential_process` of ours. */
-export function reachable({ profiles }: ProfileSet, from: string, platform: string): readonly Profile[] {
+export function reachable({ profiles }: ProfileSet, from: string, program: OwnProgram): readonly Profile[] {
   const found = new Map<string, Profile>();
   const next = [from];
   for (let name = next.pop(); name !== undefined; name = next.pop()) {
@@ -12,7 +12,7 @@ export function reachable({ profiles }: ProfileSet, from: string, platform: stri
     if (profile === undefined || found.has(name)) continue;
     found.set(name, profile);
     for (const { key, text } of lines(profile)) {
-      const asked = key === 'credential_process' ? askedProfile(ownCall(text, platform)?.rest ?? []) : undefined;
+      const asked = key === 'credential_process' ? ownCall(text, program)?.profile : undefined;
       const linked = LINKS.has(key) ? text : asked;
       if (linked !== undefined) next.push(linked);
     }

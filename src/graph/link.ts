@@ -2,10 +2,10 @@ import type { BaseSpec } from '../chain/base.ts';
 import type { ChainPlan } from '../chain/chain-plan.ts';
 import { staticBase } from '../chain/find-base.ts';
 import { readBlock } from '../config/block.ts';
+import { type OwnProgram, ownCall } from '../config/caller-line.ts';
 import type { Profile, ProfileSet } from '../config/profile.ts';
 import { isEmpty, readSettings, type Settings } from '../config/settings.ts';
 import { unlessRefused } from '../errors/error.ts';
-import { processOf } from './process-of.ts';
 
 /** What one profile takes its credentials from, as far as the files tell, also where no chain comes of it. */
 export interface Link {
@@ -29,13 +29,19 @@ export interface Linked {
   readonly role?: RoleName;
 }
 
+export interface LinkFacts {
+  readonly profiles: ProfileSet;
+  /** The rolechain that looks. */
+  readonly program: OwnProgram;
+}
+
 /** Reads a profile's link; whatever is wrong with it is told elsewhere. `plan` is absent where there is none. */
-export function readLink(profiles: ProfileSet, profile: Profile, plan: ChainPlan | undefined): Linked {
+export function readLink(profile: Profile, plan: ChainPlan | undefined, { profiles, program }: LinkFacts): Linked {
   const base = plan?.base.profile === profile.name ? plan.base : undefined;
   const settings = unlessRefused(() => readSettings(profiles, profile));
   const link =
     base !== undefined
-      ? baseLink(base)
+      ? baseLink(base, program)
       : settings === undefined
         ? includeLink(profile)
         : unlessRefused(() => sourceLink(settings));
@@ -44,7 +50,7 @@ export function readLink(profiles: ProfileSet, profile: Profile, plan: ChainPlan
 }
 
 /** What an `[sso-session]`, the environment, a container or the metadata service is called in a picture. */
-function baseLink(base: BaseSpec): Link | undefined {
+function baseLink(base: BaseSpec, program: OwnProgram): Link | undefined {
   switch (base.kind) {
     case 'sso':
       return { kind: 'outside', to: `SSO ${base.session ?? base.startUrl}` };
@@ -55,8 +61,10 @@ function baseLink(base: BaseSpec): Link | undefined {
     case 'imds':
       return { kind: 'outside', to: 'instance metadata' };
     case 'process': {
-      const to = processOf(base.command);
-      return to === undefined ? undefined : { kind: 'process', to };
+      const call = ownCall(base.command, program);
+      return call?.subcommand !== 'process' || call.profile === undefined
+        ? undefined
+        : { kind: 'process', to: call.profile };
     }
     case 'static':
     case 'web-identity':

@@ -11,6 +11,7 @@ import { RolechainError } from '../errors/error.ts';
 import { shellWord } from '../errors/shell-word.ts';
 import { planFor } from '../planning.ts';
 import type { Environment } from '../session/environment.ts';
+import { thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 import { place } from '../wiring.ts';
 
@@ -40,7 +41,7 @@ export async function proposeAdoption(named: string | undefined): Promise<Propos
   const { profile, files, config, credentials } = desk.open(named);
   const { plan } = await planFor({ profile }, place(), files);
   const assumesRole = roleHop(plan) !== undefined || plan.base.kind === 'web-identity';
-  const change = adopt({ profile, config, credentials, assumesRole }, desk.program);
+  const change = adopt({ profile, config, credentials, assumesRole }, thisProgram());
   if (change === undefined) return { nothing: `profile ${profile} is adopted already` };
   const after = parse(() => readProfiles({ file: config.file, text: change.text }, credentials));
   const neutral = { ...place(), env: withoutOverrides(process.env) };

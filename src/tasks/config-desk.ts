@@ -1,6 +1,4 @@
-import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import type { OwnProgram } from '../adopt/command-line.ts';
 import type { AdoptionRecord } from '../adopt/record.ts';
 import { locate, readConfigFile } from '../config/files.ts';
 import { readProfiles, type FileText } from '../config/profile.ts';
@@ -8,7 +6,6 @@ import { realFile, refuseUnwritable, replaceFile } from '../config/replace-file.
 import { RolechainError } from '../errors/error.ts';
 import { fileLock } from '../lock/file-lock.ts';
 import { Machine } from '../machine.ts';
-import { ownProgram, ownScript } from './own-program.ts';
 import { defaultProfile, type Files } from '../planning.ts';
 import { Adoptions } from '../state/adoptions.ts';
 import { lastingFolder } from '../state/folder.ts';
@@ -30,17 +27,6 @@ interface Replacement {
 /** Where the config file is read and rewritten, with what is kept for a way back. */
 export class ConfigDesk {
   readonly #machine = new Machine();
-
-  /** The command by which callers reach this program. */
-  get program(): OwnProgram {
-    const words = ownProgram({
-      execPath: process.execPath,
-      called: process.argv[1],
-      script: ownScript,
-      real,
-    });
-    return { words, platform: process.platform };
-  }
 
   /** Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
   open(named: string | undefined): Opened {
@@ -119,12 +105,4 @@ export class ConfigDesk {
 function refuseToKeep(file: string, error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
   throw new RolechainError('CONFIG_UNWRITABLE', { file, reason }, { cause: error });
-}
-
-function real(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

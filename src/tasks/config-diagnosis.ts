@@ -15,7 +15,7 @@ import type { Installation } from '../doctor/program-file.ts';
 import { reachable } from '../doctor/reachable.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import type { Files, Place } from '../planning.ts';
-import { ownScript } from './own-program.ts';
+import { ownScript, thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 
 /** The config files as far as a diagnosis is about them. */
@@ -29,7 +29,7 @@ export interface ExaminedConfig {
 /** With `profile`, only what its chain touches. */
 export function examineConfig(files: Files, where: Place, profile: string | undefined): ExaminedConfig {
   const all = [...files.profiles.profiles.values()];
-  const profiles = profile === undefined ? all : reachable(files.profiles, profile, where.platform);
+  const profiles = profile === undefined ? all : reachable(files.profiles, profile, thisProgram());
   let judged: Promise<readonly Judged[]> | undefined;
   return { files, profiles, judged: () => (judged ??= judge(files, where, profile, profiles)) };
 }
@@ -56,7 +56,7 @@ function whyUnknown({ profiles }: Files, profile: string): RolechainError {
 }
 
 /** What is checked of the config files alone. Reads programs that they name, and runs none. */
-export function configChecks(config: ExaminedConfig, { platform }: Place): readonly Check[] {
+export function configChecks(config: ExaminedConfig): readonly Check[] {
   const { files, profiles, judged } = config;
   const byName = new Map(profiles.map((one) => [one.name, one]));
   return [
@@ -76,7 +76,7 @@ export function configChecks(config: ExaminedConfig, { platform }: Place): reado
             return base?.kind === 'process' ? base.command : undefined;
           },
           own: await ownInstallation(),
-          platform,
+          program: thisProgram(),
           lookAt: lookAtProgram,
         });
       },

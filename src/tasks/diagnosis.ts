@@ -60,9 +60,7 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
     { name: 'runtime', look: () => checkRuntime({ version: process.version, now: machine.clock.now() }) },
     { name: 'environment', look: () => checkEnvironment({ env, exists }) },
     { name: 'files', look: async () => checkFiles(await lookAtFiles(machine, filesOf(locations, config)), user()) },
-    ...(isRolechainError(read)
-      ? [{ name: 'config' as const, look: () => [refusalSeen(read)] }]
-      : configChecks(read, where)),
+    ...(isRolechainError(read) ? [{ name: 'config' as const, look: () => [refusalSeen(read)] }] : configChecks(read)),
     { name: 'keychain', look: () => tryKeychain(machine, interrupted) },
     { name: 'prompt', look: async () => checkPrompt(await findPrompts(where.platform), await plans()) },
     { name: 'sts', look: async () => (offline ? notAsked : checkSts(await sts())) },

@@ -5,6 +5,7 @@ import { readLink } from '../graph/link.ts';
 import { withProcessFaults } from '../graph/process-faults.ts';
 import { through } from '../graph/through.ts';
 import { readFiles, type Files, type Place } from '../planning.ts';
+import { thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 
 /** A profile, its plan or its fault, and what it takes its credentials from. */
@@ -13,11 +14,12 @@ export type Overlooked = Charted & { readonly origin: Origin };
 /** Every profile in the order of the files. Throws CONFIG_UNREADABLE and CONFIG_SYNTAX. */
 export async function overview(place: Place, files: Files = readFiles(place)): Promise<readonly Overlooked[]> {
   const { profiles } = files;
+  const facts = { profiles, program: thisProgram() };
   const surveyed = await survey(place, files);
   return withProcessFaults(
     surveyed.map((entry): Overlooked => {
       const profile = profileOf(profiles, entry.profile);
-      return { ...entry, ...readLink(profiles, profile, 'plan' in entry ? entry.plan : undefined) };
+      return { ...entry, ...readLink(profile, 'plan' in entry ? entry.plan : undefined, facts) };
     }),
   );
 }

@@ -1,8 +1,24 @@
+import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { OwnProgram } from '../config/caller-line.ts';
 
 /** `bin/rolechain.js` of this copy of the package. */
 export const ownScript = fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url));
+
+/** The command by which callers reach the program that runs. */
+export function thisProgram(): OwnProgram {
+  const words = ownProgram({ execPath: process.execPath, called: process.argv[1], script: ownScript, real: realPath });
+  return { words, platform: process.platform };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 export interface Running {
   /** The program file that runs: Node, or we ourselves. Links are followed by the system. */

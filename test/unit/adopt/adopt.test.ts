@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adopt } from '../../../src/adopt/adopt.ts';
 import type { SectionChange } from '../../../src/adopt/adopt.ts';
-import type { OwnProgram } from '../../../src/adopt/command-line.ts';
+import type { OwnProgram } from '../../../src/config/caller-line.ts';
 
 const program: OwnProgram = { words: ['/opt/rolechain'], platform: 'linux' };
 const role = 'arn:aws:iam::111111111111:role/Deploy';
@@ -280,6 +280,11 @@ describe('a profile that is adopted already', () => {
       becomes: '# mine\nCREDENTIAL_PROCESS="/opt/rolechain"  process --no-cache --profile deploy # c\r\n',
     },
     {
+      why: 'is one wherever its flags stand, and whatever its comment says',
+      command: "credential_process = rolechain --profile deploy process # don't\n",
+      becomes: `credential_process = "/opt/rolechain" --profile deploy process # don't\n`,
+    },
+    {
       why: 'gets the command that it lacks',
       command: '',
       becomes: 'credential_process = "/opt/rolechain" process --profile deploy\n',
@@ -297,6 +302,7 @@ describe('a profile that is adopted already', () => {
     'sh -c "rolechain process"',
     'rolechain processes',
     'env X=1 rolechain process',
+    '/opt/rolechain-1.2 process --profile deploy',
   ])('and runs something else is refused: %s', (command) => {
     expect(() => adopted(section(`credential_process = ${command}\n`))).toThrow(
       expect.objectContaining({

@@ -1,59 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkCallers } from '../../../src/doctor/callers.ts';
-import { askedProfile, ownCall } from '../../../src/doctor/command-line.ts';
 import type { Observation } from '../../../src/doctor/finding.ts';
 import type { ProgramFile } from '../../../src/doctor/program-file.ts';
 import { profileSet } from '../../support/profile-set.ts';
-
-describe('a command that runs rolechain', () => {
-  it.each([
-    {
-      command: '/usr/bin/rolechain process --profile a',
-      call: { program: '/usr/bin/rolechain', rest: ['process', '--profile', 'a'] },
-    },
-    { command: 'rolechain process', call: { program: 'rolechain', rest: ['process'] } },
-    {
-      command: '"/opt/my node/bin/node" "/opt/my tools/rolechain.js" process --profile "my team"',
-      call: {
-        program: '/opt/my tools/rolechain.js',
-        node: '/opt/my node/bin/node',
-        rest: ['process', '--profile', 'my team'],
-      },
-    },
-    { command: 'npx --yes rolechain process', call: { program: 'rolechain', through: 'npx', rest: ['process'] } },
-    {
-      command: String.raw`/opt/my\ tools/rolechain process`,
-      call: { program: '/opt/my tools/rolechain', rest: ['process'] },
-    },
-    {
-      command: String.raw`"C:\Program Files\nodejs\rolechain.cmd" process`,
-      platform: 'win32',
-      call: { program: String.raw`C:\Program Files\nodejs\rolechain.cmd`, rest: ['process'] },
-    },
-    {
-      command: String.raw`C:\tools\rolechain.exe process`,
-      platform: 'win32',
-      call: { program: String.raw`C:\tools\rolechain.exe`, rest: ['process'] },
-    },
-  ])('$command', ({ command, platform = 'linux', call }) => {
-    expect(ownCall(command, platform)).toEqual({ node: undefined, through: undefined, ...call });
-  });
-
-  it.each([
-    'aws-vault export --format=json x',
-    'my-rolechain-wrapper process',
-    '',
-    'echo a b c d rolechain',
-    '"unclosed',
-  ])('not %j', (command) => expect(ownCall(command, 'linux')).toBeUndefined());
-
-  it.each([
-    { words: ['process', '--profile', 'a'], asked: 'a' },
-    { words: ['process', '--profile=a b'], asked: 'a b' },
-    { words: ['process'], asked: undefined },
-    { words: ['process', '--profile'], asked: undefined },
-  ])('$words asks for $asked', ({ words, asked }) => expect(askedProfile(words)).toBe(asked));
-});
 
 const own = { root: '/opt/rolechain', version: '1.2.0' };
 const files = new Map<string, ProgramFile>([
@@ -75,7 +24,7 @@ async function check(commands: Readonly<Record<string, string>>, bases = command
     exists: (name) => profiles.has(name) || name === 'chain',
     baseCommand: (name) => bases[name],
     own,
-    platform: 'linux',
+    program: { words: ['/opt/rolechain/bin/rolechain.js'], platform: 'linux' },
     lookAt: async (path) => files.get(path) ?? { found: false, runnable: false },
   });
 }
@@ -88,6 +37,11 @@ describe('credential_process', () => {
     { command: `/usr/bin/rolechain ${rest}`, level: 'ok', message: 'credential_process of a runs rolechain' },
     {
       command: `/usr/bin/node /opt/rolechain/bin/rolechain.js ${rest}`,
+      level: 'ok',
+      message: 'credential_process of a runs rolechain',
+    },
+    {
+      command: '/usr/bin/rolechain --profile chain process',
       level: 'ok',
       message: 'credential_process of a runs rolechain',
     },
