@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/catalog.ts';
+import type { RolechainError } from '../errors/error.ts';
 import type { BaseSpec } from './base.ts';
 
 /** Everything decided without the network. Plain data: it can be printed and compared, and holds no secret. */
@@ -13,6 +14,12 @@ export interface ChainPlan {
   readonly sts: StsSettings;
   readonly warnings: readonly Warning[];
 }
+
+/** A profile's plan, or why there is none. */
+export type Judged = { readonly profile: string } & (
+  | { readonly plan: ChainPlan; readonly fault?: undefined }
+  | { readonly plan?: undefined; readonly fault: RolechainError }
+);
 
 /** One session made of the credentials before it. */
 export type Hop = SessionTokenHop | AssumeRoleHop;

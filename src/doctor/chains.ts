@@ -1,13 +1,7 @@
-import type { ChainPlan, Warning } from '../chain/chain-plan.ts';
+import type { Judged, Warning } from '../chain/chain-plan.ts';
 import type { RolechainError } from '../errors/error.ts';
 import { hasCode } from '../errors/error.ts';
 import { inShort, type Level, type Observation, refusalSeen } from './finding.ts';
-
-/** A profile's plan, or why there is none. */
-export type Judged = { readonly profile: string } & (
-  | { readonly plan: ChainPlan; readonly fault?: never }
-  | { readonly fault: RolechainError; readonly plan?: never }
-);
 
 /** Every fault and warning of the plans once, however many profiles lie downstream of it. */
 export function checkChains(judged: readonly Judged[]): Observation[] {

@@ -1,13 +1,10 @@
-import type { ChainPlan } from '../chain/chain-plan.ts';
+import type { ChainPlan, Judged } from '../chain/chain-plan.ts';
 import type { RolechainError } from '../errors/error.ts';
 import type { Link, Linked, RoleName } from './link.ts';
 import { findCycles } from './walk.ts';
 
-/** A profile of the files: what it takes its credentials from, and its plan, or why there is none. */
-export type Charted = Linked & { readonly profile: string } & (
-    | { readonly plan: ChainPlan; readonly fault?: undefined }
-    | { readonly plan?: undefined; readonly fault: RolechainError }
-  );
+/** A profile of the files, and what it takes its credentials from. */
+export type Charted = Linked & Judged;
 
 /**
  * What a profile, or the name of a profile, is marked with. `cycle`: it is a link of one. `missing`: there is no such

@@ -1,10 +1,11 @@
+import type { Judged } from '../chain/chain-plan.ts';
 import { resolveChain } from '../chain/resolve.ts';
 import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
 import { parseIni } from '../config/ini.ts';
 import type { Profile } from '../config/profile.ts';
 import { isEmpty, readSettings } from '../config/settings.ts';
 import { checkCallers } from '../doctor/callers.ts';
-import { checkChains, type Judged } from '../doctor/chains.ts';
+import { checkChains } from '../doctor/chains.ts';
 import { installationOf, lookAtProgram } from '../doctor/disk.ts';
 import type { Check } from '../doctor/examine.ts';
 import type { Observation } from '../doctor/finding.ts';

@@ -8,18 +8,18 @@ import { readFiles, type Files, type Place } from '../planning.ts';
 import { thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 
-/** A profile, its plan or its fault, and what it takes its credentials from. */
+/** A profile with the line of its header, as `list` tells of it. */
 export type Overlooked = Charted & { readonly origin: Origin };
 
 /** Every profile in the order of the files. Throws CONFIG_UNREADABLE and CONFIG_SYNTAX. */
 export async function overview(place: Place, files: Files = readFiles(place)): Promise<readonly Overlooked[]> {
   const { profiles } = files;
   const facts = { profiles, program: thisProgram() };
-  const surveyed = await survey(place, files);
+  const judged = await survey(place, files);
   return withProcessFaults(
-    surveyed.map((entry): Overlooked => {
+    judged.map((entry): Overlooked => {
       const profile = profileOf(profiles, entry.profile);
-      return { ...entry, ...readLink(profile, 'plan' in entry ? entry.plan : undefined, facts) };
+      return { ...entry, origin: profile.origin, ...readLink(profile, entry.plan, facts) };
     }),
   );
 }

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { adopt, type SectionChange } from '../../../src/adopt/adopt.ts';
 import { restore } from '../../../src/adopt/restore.ts';
-import { changedProfile, type Outcome } from '../../../src/adopt/same-meaning.ts';
+import { changedProfile } from '../../../src/adopt/same-meaning.ts';
+import type { Judged } from '../../../src/chain/chain-plan.ts';
 import { decodeRecord, encodeRecord, type AdoptionRecord } from '../../../src/adopt/record.ts';
 import { isRolechainError } from '../../../src/errors/error.ts';
 import { profileSet } from '../../support/profile-set.ts';
@@ -131,7 +132,7 @@ function change(text: string, profile: string): SectionChange | undefined {
   }
 }
 
-function plans(text: string): readonly Outcome[] {
+function plans(text: string): readonly Judged[] {
   return [...profileSet(text).profiles.keys()].map((profile) => {
     try {
       return { profile, plan: planOf(text, profile) };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkChains, type Judged } from '../../../src/doctor/chains.ts';
+import type { Judged } from '../../../src/chain/chain-plan.ts';
+import { checkChains } from '../../../src/doctor/chains.ts';
 import { isRolechainError } from '../../../src/errors/error.ts';
 import { profileSet } from '../../support/profile-set.ts';
 import { planOf } from '../../support/world.ts';
