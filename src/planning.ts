@@ -19,6 +19,8 @@ export interface ChainRequest {
   /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[] | undefined;
+  /** A longer chain is refused with CHAIN_LONG; by default none is. */
+  readonly mostLinks?: number;
 }
 
 /** The machine a plan is made on. */
@@ -66,7 +68,7 @@ export function defaultProfile(env: Environment): string {
 export async function planFor(request: ChainRequest, place: Place, files: Files = readFiles(place)): Promise<Planned> {
   const { env } = place;
   const { locations, profiles } = files;
-  const chain = resolveChain(profiles, request.profile ?? defaultProfile(env));
+  const chain = resolveChain(profiles, request.profile ?? defaultProfile(env), request.mostLinks);
   refuseRecursion(chain, parseStack(env[stackVariable]));
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
   const policies = await readPolicies(chain, request, { place, locations, path });

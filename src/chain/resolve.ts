@@ -19,20 +19,24 @@ export interface Chain {
 /**
  * Walks `source_profile` from `name` on a stack of visited profiles, by AWS's rules: a profile may name itself once, to
  * use its own keys; from the second profile on, static keys win over `role_arn`; exactly one of `source_profile` and
- * `credential_source`. Depth has no limit; every fault that needs no network is thrown with its line.
+ * `credential_source`. Every fault that needs no network is thrown with its line. A chain may be as long as it likes, unless
+ * `mostLinks` is given: then CHAIN_LONG is thrown where there are more.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
  */
-export function resolveChain(profiles: ProfileSet, name: string): Chain {
-  const links: CycleLink[] = [];
+export function resolveChain(profiles: ProfileSet, name: string, mostLinks = Infinity): Chain {
+  // By the profile that each stands in, in the order of the walk.
+  const links = new Map<string, CycleLink>();
   const roles: Settings[] = [];
   const selected = readSettings(profiles, profileOf(profiles, name));
   let settings = selected;
   for (;;) {
     const next = step(profiles, settings, roles.length === 0);
-    if (next.role) roles.unshift(settings);
-    if (next.base !== undefined) return { selected, base: next.base, roles, warnings: next.warnings };
-    links.push(next.link);
+    if (next.role) roles.push(settings);
+    if (next.base !== undefined)
+      return { selected, base: next.base, roles: roles.toReversed(), warnings: next.warnings };
+    links.set(next.link.profile, next.link);
+    if (links.size > mostLinks) throw new RolechainError('CHAIN_LONG', { profile: name, most: mostLinks });
     settings = readSettings(profiles, follow(profiles, links, next.link));
   }
 }
@@ -90,9 +94,12 @@ function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
   return { base: itself, role: true, warnings: [] };
 }
 
-function follow(profiles: ProfileSet, links: readonly CycleLink[], { profile, key, next, origin }: CycleLink): Profile {
-  const seen = links.findIndex((link) => link.profile === next);
-  if (seen !== -1) throw cycle(links.slice(seen));
+function follow(
+  profiles: ProfileSet,
+  links: ReadonlyMap<string, CycleLink>,
+  { profile, key, next, origin }: CycleLink,
+): Profile {
+  if (links.has(next)) throw cycle(linksFrom(next, links));
   const source = profiles.profiles.get(next);
   if (source !== undefined) return source;
   const hint = whyUnknown(profiles, next);
@@ -103,6 +110,11 @@ function follow(profiles: ProfileSet, links: readonly CycleLink[], { profile, ke
     origin,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+function linksFrom(profile: string, links: ReadonlyMap<string, CycleLink>): readonly CycleLink[] {
+  const walked = [...links.values()];
+  return walked.slice(walked.findIndex((link) => link.profile === profile));
 }
 
 function cycle(links: readonly CycleLink[]): RolechainError {

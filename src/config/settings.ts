@@ -54,21 +54,28 @@ export function readSettings(profiles: ProfileSet, profile: Profile): Settings {
   };
 }
 
+// Far more than anybody writes, and few enough to read for each profile of a config.
+const MOST_INCLUDED = 100;
+
 /** Keys the profile lacks come from the profile it includes, and so on; the nearest wins. */
 function withIncluded(profiles: ProfileSet, profile: Profile, own: Values): Values {
   if (!own.has('include_profile')) return own;
   const merged = new Map(own);
-  const links: CycleLink[] = [];
+  const links = new Map<string, CycleLink>();
   let current = profile.name;
   let values = own;
   for (;;) {
     const include = values.get('include_profile');
     if (include === undefined || include.text === '') return merged;
     const { text: next, origin } = judge(current, 'include_profile', include);
-    links.push({ profile: current, key: 'include_profile', next, origin });
-    const seen = links.findIndex((link) => link.profile === next);
-    if (seen !== -1) {
-      const cycle = links.slice(seen);
+    links.set(current, { profile: current, key: 'include_profile', next, origin });
+    if (links.size > MOST_INCLUDED) {
+      const reason = `ends a row of ${MOST_INCLUDED} profiles that include one another, which is too many`;
+      throw refuseValue({ profile: current }, { key: 'include_profile', origin }, reason);
+    }
+    if (links.has(next)) {
+      const walked = [...links.values()];
+      const cycle = walked.slice(walked.findIndex((link) => link.profile === next));
       throw new RolechainError('CHAIN_CYCLE', { path: [...cycle.map((link) => link.profile), next], links: cycle });
     }
     const included = profiles.profiles.get(next);

@@ -81,6 +81,9 @@ async function judgePrograms(
   }));
 }
 
+// A longer row ends no sooner, and may be walked from each of its profiles.
+const MOST_CALLS = 100;
+
 function judgeQuestion(
   { profile, origin, call }: Caller,
   { exists, baseCommand, program }: CallerFacts,
@@ -97,7 +100,7 @@ function judgeQuestion(
   if (!exists(asked))
     return seen('problem', `asks for profile ${asked}, which does not exist`, 'correct its --profile');
   const stack = [profile];
-  for (let next: string | undefined = asked; next !== undefined;) {
+  for (let next: string | undefined = asked; next !== undefined && stack.length <= MOST_CALLS;) {
     const command = baseCommand(next);
     const further: OwnCall | undefined = command === undefined ? undefined : ownCall(command, program);
     if (further === undefined) return [];

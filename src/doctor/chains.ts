@@ -61,8 +61,12 @@ function causeOf(fault: RolechainError): string {
   return `${fault.code} ${fault.message}`;
 }
 
-/** A profile with a region and no credentials is an everyday thing, as long as no other profile counts on it. */
+/**
+ * A chain that is too long to be judged among all may be right. A profile with a region and no credentials is an everyday
+ * thing, as long as no other profile counts on it.
+ */
 function levelOf(fault: RolechainError, profiles: readonly string[]): Level {
+  if (fault.code === 'CHAIN_LONG') return 'warning';
   return hasCode(fault, 'CREDENTIALS_MISSING') && profiles.every((profile) => profile === fault.details.profile)
     ? 'note'
     : 'problem';

@@ -99,6 +99,12 @@ export const catalog = {
       `profile ${profile} has both source_profile (${at(origin)}) and credential_source (${at(other)})`,
     hint: () => 'keep the one that holds the credentials for the role, and remove the other',
   }),
+  CHAIN_LONG: entry<{ profile: string; most: number }>({
+    exit: 3,
+    message: ({ profile, most }) =>
+      `the chain of profile ${profile} has more than ${most} links, so it is not judged here`,
+    hint: ({ profile }) => `"rolechain explain ${shellWord(profile)}" judges it alone`,
+  }),
   CHAIN_NO_SOURCE: entry<{ profile: string; origin: Origin }>({
     exit: 3,
     message: ({ profile, origin }) =>

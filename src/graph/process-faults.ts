@@ -16,18 +16,25 @@ export function withProcessFaults<T extends Charted>(charted: readonly T[]): rea
 
 type Faulty<T> = Omit<T, 'plan' | 'fault'> & { readonly plan: undefined; readonly fault: RolechainError };
 
+// As many links as other chains are judged with; no machine runs so many programs in one another.
+const MOST_IN_PROGRESS = 100;
+
 function processFault(profiles: ReadonlyMap<string, Charted>, selected: Charted): RolechainError | undefined {
-  const inProgress: string[] = [];
+  const inProgress = new Set<string>();
   for (let entry = selected; ;) {
     const { profile, plan, fault } = entry;
     if (plan === undefined) return fault;
     const { base } = plan;
     const link = profiles.get(base.profile)?.link;
     if (link?.kind !== 'process') return undefined;
-    inProgress.push(...new Set([profile, base.profile]));
+    inProgress.add(profile).add(base.profile);
+    if (inProgress.size > MOST_IN_PROGRESS) {
+      return new RolechainError('CHAIN_LONG', { profile: selected.profile, most: MOST_IN_PROGRESS });
+    }
     const { to } = link;
-    if (inProgress.includes(to)) {
-      return new RolechainError('CHAIN_RECURSION', { profile: to, stack: inProgress.slice(inProgress.indexOf(to)) });
+    if (inProgress.has(to)) {
+      const names = [...inProgress];
+      return new RolechainError('CHAIN_RECURSION', { profile: to, stack: names.slice(names.indexOf(to)) });
     }
     const next = profiles.get(to);
     if (next === undefined) {

@@ -20,6 +20,7 @@ const everything = {
   line: 3,
   links: [{ profile: 'a', key: 'source_profile', next: 'a', origin }],
   missing: 'aws_secret_access_key',
+  most: 100,
   origin,
   other: origin,
   path: ['a', 'a'],
