@@ -22,8 +22,10 @@ export function checkHeaders({ config, credentials }: ParsedFiles): Observation[
 
 function passedOver(header: string, meant: string | undefined, origin: Origin): Observation[] {
   if (meant === undefined) return [];
+  // Quotes that do not match are all that is wrong with it.
+  const wanted = meant === header ? 'the name in quotes: [profile "my team"]' : `[${meant}]`;
   const message = `[${header}] is not read as a profile (${at(origin)})`;
-  return [{ level: 'warning', message, origin, hint: `write [${meant}]` }];
+  return [{ level: 'warning', message, origin, hint: `write ${wanted}` }];
 }
 
 // Sections of the AWS CLI that are no profiles.
@@ -45,7 +47,7 @@ function inCredentials(header: string): string | undefined {
 }
 
 function quoted(name: string): string {
-  return /^["'].*["']$|^\S+$/.test(name) ? name : `"${name}"`;
+  return /^["'].*["']$|^[\w\-./%@:+]+$/.test(name) ? name : `"${name}"`;
 }
 
 function twoDefaults(sections: readonly Section[]): Observation[] {

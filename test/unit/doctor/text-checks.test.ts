@@ -101,6 +101,11 @@ describe('headers', () => {
     { config: '[DEFAULT]\n', found: [passedOver('DEFAULT', 'default')] },
     { config: '[profil a]\n', found: [passedOver('profil a', 'profile a')] },
     { config: '[Profile my team]\n', found: [passedOver('Profile my team', 'profile "my team"')] },
+    { config: '[profile ünï]\n', found: [passedOver('profile ünï', 'profile "ünï"')] },
+    {
+      config: `[profile "evil']\n`,
+      found: [{ ...passedOver(`profile "evil'`, ''), hint: 'write the name in quotes: [profile "my team"]' }],
+    },
     { config: '[plugins]\n[preview]\n[something else]\n', found: [] },
     { credentials: '[profile a]\n', found: [passedOver('profile a', 'a', at(1, 'credentials'))] },
     { config: '[profile a]\nregion = x\n[default]\n', credentials: '[a]\nregion = y\n', found: [] },
