@@ -1,5 +1,5 @@
 import { BLOCK } from '../config/block.ts';
-import type { OwnProgram } from '../config/caller-line.ts';
+import { type OwnProgram, withoutValue } from '../config/caller-line.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import { commandLine, withProgram } from './command-line.ts';
@@ -54,7 +54,7 @@ function withCommand(section: Section, program: OwnProgram, { profile, config }:
 }
 
 function foreignCommand(profile: string, command: string, origin: Origin): RolechainError {
-  const [program = ''] = command.split(/\s/);
+  const program = withoutValue(command.split(/\s/)[0] ?? '');
   const reason = `it has a "${BLOCK} =" block, and its ${PROCESS} runs ${program}, which is not rolechain`;
   const hint = `remove ${PROCESS} at ${origin.file}:${origin.line}, and adopt it again`;
   return new RolechainError('ADOPT_IMPOSSIBLE', { profile, reason, origin, hint });

@@ -12,7 +12,7 @@ export interface OwnCall {
   /** The program's file as written, and the Node that runs it where one is named. */
   readonly program: string;
   readonly node: string | undefined;
-  /** What stands between, as in `npx rolechain`: then the file is unknown. */
+  /** What stands before it, as in `npx rolechain`: then the file is unknown. A variable stands without its value. */
   readonly through: string | undefined;
   /** What rolechain is told to do; undefined where no word tells it. */
   readonly subcommand: string | undefined;
@@ -32,13 +32,18 @@ export function ownCall(line: string, own: OwnProgram): OwnCall | undefined {
     if (!isOurs(program, own)) continue;
     const before = words[0]?.text ?? '';
     const node = at === 1 && /^node(?:js)?(?:\.exe)?$/i.test(baseName(before)) ? before : undefined;
-    const through = at === 0 || node !== undefined ? undefined : before;
+    const through = at === 0 || node !== undefined ? undefined : withoutValue(before);
     const asked = readFlags(words.slice(at + 1).map(({ text }) => text));
     if (through === undefined || asked.subcommand === 'process') {
       return { program, node, through, ...asked, rest: line.slice(end) };
     }
   }
   return undefined;
+}
+
+/** What `NAME=value` in front of a command sets may be a secret, and messages go to others. */
+export function withoutValue(word: string): string {
+  return word.replace(/^([A-Za-z_]\w*=).+$/s, '$1…');
 }
 
 function isOurs(word: string, { words, platform }: OwnProgram): boolean {

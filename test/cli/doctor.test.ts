@@ -585,3 +585,10 @@ describe('on a terminal', () => {
     expect(Math.max(...widths)).toBeLessThanOrEqual(80);
   });
 });
+
+it('a variable set in front of a command shows without its value', async ({ box }) => {
+  box.secrets.push('hunter2');
+  box.config('[profile p]\ncredential_process = TOKEN=hunter2 rolechain process --profile p\n');
+  const { stdout } = await box.run(['doctor', '--offline']);
+  expect(stdout).toContain('runs rolechain through TOKEN=…,');
+});
