@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { nearest } from '../config/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
+import { shellWord } from '../errors/shell-word.ts';
 import type { Environment } from '../session/environment.ts';
 import { commands, declaredCommands } from './commands.ts';
 import type { Declarations } from './completion/declarations.ts';
@@ -19,6 +20,8 @@ export async function runProgram(argv: readonly string[], environment: Environme
     .usage('$0 COMMAND\n\nRole chains, session policies and MFA of ~/.aws/config, for the AWS CLI and every SDK.')
     .locale('en')
     .version(version())
+    .help()
+    .alias('help', 'h')
     .parserConfiguration({
       'boolean-negation': false,
       'dot-notation': false,
@@ -43,6 +46,8 @@ export async function runProgram(argv: readonly string[], environment: Environme
 /** A mistake on the command line, and what was probably meant. */
 function usage(message: string, [command = '', word = '']: readonly string[]): RolechainError {
   const reason = lowerFirst(message.replaceAll(/\s*\n\s*/g, ' '));
+  const [, name, given, known] = CHOICES.exec(reason) ?? [];
+  if (name !== undefined && given !== undefined && known !== undefined) throw noChoice(name, given, known);
   const isGroup = command === 'cache';
   const unknownCommand = `unknown command: ${isGroup ? `${command} ${word}` : command}`;
   // What yargs says of a command it does not know, with a suggestion and without one.
@@ -53,7 +58,19 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   const flag = nearest(unknown, flagNames());
   if (flag !== undefined) return new RolechainError('USAGE', { reason, try: `did you mean --${flag}?` });
   if (unknown !== word) return new RolechainError('USAGE', { reason });
-  return new RolechainError('USAGE', { reason, try: `did you mean "rolechain ${command} --profile ${word}"?` });
+  if (command !== 'process') return new RolechainError('USAGE', { reason });
+  return new RolechainError('USAGE', { reason, try: `did you mean "rolechain process --profile ${shellWord(word)}"?` });
+}
+
+const CHOICES = /^invalid values: Argument: (\S+), Given: "(.*)", Choices: (.*)$/;
+
+/** A word that is none of a few, as `env` says it. */
+function noChoice(name: string, given: string, choices: string): RolechainError {
+  const known = choices.replaceAll('"', '');
+  const meant = nearest(given, known.split(', '));
+  const what = name === name.toUpperCase() ? name : `--${name}`;
+  const reason = `${what} is ${shellWord(given)}, which is none of ${known}`;
+  return new RolechainError('USAGE', { reason, ...(meant === undefined ? {} : { try: `did you mean ${meant}?` }) });
 }
 
 // yargs would ask for the working folder, which may have been deleted; nothing here is looked for there.

@@ -8,10 +8,17 @@ interface Split {
   readonly rest?: readonly string[];
 }
 
-/** Divides the line of a command that runs another one at its first `--`. Throws USAGE where there is none. */
+/**
+ * Divides the line of a command that runs another one at its first `--`. Throws USAGE where there is none, and where words
+ * stand behind that of another command: yargs would drop them, and with them the profile that is meant.
+ */
 export function splitRest(argv: readonly string[]): Split {
-  if (argv[0] !== 'exec') return { words: argv };
   const dashes = argv.indexOf('--');
+  if (argv[0] !== 'exec') {
+    if (dashes === -1 || dashes === argv.length - 1) return { words: argv };
+    const reason = 'only exec takes -- and what follows it';
+    throw new RolechainError('USAGE', { reason, try: 'leave -- out; a profile may be named by --profile=NAME' });
+  }
   if (dashes !== -1) {
     const [words, rest] = [argv.slice(0, dashes), argv.slice(dashes + 1)];
     if (rest.length === 0) throw usage('there is no command after --', [...words, '--', ...EXAMPLE]);

@@ -133,7 +133,7 @@ describe('rolechain completion', () => {
   it.for([
     { args: [], env: {}, says: 'SHELL is not set, and there is completion for bash, zsh and fish' },
     { args: ['--install'], env: { SHELL: '/bin/tcsh' }, says: 'SHELL is /bin/tcsh, and there is completion for' },
-    { args: ['tcsh'], env: {}, says: 'invalid values: Argument: SHELL, Given: "tcsh"' },
+    { args: ['tcsh'], env: {}, says: 'SHELL is tcsh, which is none of bash, zsh, fish' },
     {
       args: ['bash', '--install', '--uninstall'],
       env: {},

@@ -1,0 +1,38 @@
+import { describe, expect } from 'vitest';
+import { it } from '../support/case.ts';
+import { adminKeys } from '../support/configs.ts';
+
+const see = 'see "rolechain --help"';
+
+describe('a line that is not meant as it is written', () => {
+  const dropped = 'only exec takes -- and what follows it';
+  const leave = 'leave -- out; a profile may be named by --profile=NAME';
+  it.for([
+    // Words behind -- would be dropped, and the default profile's own keys be printed.
+    { args: ['env', '--', 'prod'], reason: dropped, hint: leave },
+    { args: ['process', '--', 'prod'], reason: dropped, hint: leave },
+    { args: ['cache', 'clear', '--', 'prod'], reason: dropped, hint: leave },
+    { args: ['adopt', '--yes', '--', '-x'], reason: dropped, hint: leave },
+    {
+      args: ['graph', '--format', 'svgs'],
+      reason: '--format is svgs, which is none of mermaid, dot, svg',
+      hint: 'did you mean svg?',
+    },
+    { args: ['completion', 'tcsh'], reason: 'SHELL is tcsh, which is none of bash, zsh, fish', hint: see },
+    { args: ['list', 'prod'], reason: 'unknown argument: prod', hint: see },
+    {
+      args: ['process', 'prod'],
+      reason: 'unknown argument: prod',
+      hint: 'did you mean "rolechain process --profile prod"?',
+    },
+  ])('$args', async ({ args, reason, hint }, { box }) => {
+    box.config(`[default]\n${adminKeys}`);
+    const stderr = `rolechain: error: ${reason} [USAGE]\nrolechain: hint: ${hint}\n`;
+    expect(await box.run(args)).toMatchObject({ code: 2, stdout: '', stderr });
+  });
+});
+
+it.for([['-h'], ['graph', '-h'], ['exec', '-h']])('%s is --help', async (args, { box }) => {
+  const help = await box.run(args.with(-1, '--help'));
+  expect(await box.run(args)).toMatchObject({ code: 0, stdout: help.stdout, stderr: '' });
+});
