@@ -385,7 +385,6 @@ describe('on a terminal', () => {
 
 it('a variable set in front of a foreign command shows without its value', async ({ box }) => {
   box.secrets.push('hunter2');
-  const block = 'rolechain =\n  role_arn = arn:aws:iam::111111111111:role/R\n  source_profile = default\n';
   box.home.write('.aws/credentials', `[default]\n${adminKeys}`);
   box.config(`[profile p]\ncredential_process = TOKEN=hunter2 other\n${block}`);
   const { code, stderr } = await box.run(['adopt', 'p', '--yes']);

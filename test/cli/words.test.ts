@@ -33,6 +33,6 @@ describe('a line that is not meant as it is written', () => {
 });
 
 it.for([['-h'], ['graph', '-h'], ['exec', '-h']])('%s is --help', async (args, { box }) => {
-  const help = await box.run(args.with(-1, '--help'));
+  const help = await box.run([...args.slice(0, -1), '--help']);
   expect(await box.run(args)).toMatchObject({ code: 0, stdout: help.stdout, stderr: '' });
 });
