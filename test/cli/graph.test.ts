@@ -57,7 +57,12 @@ it('graph --format dot and svg are whole documents', async ({ box }) => {
 describe('a refusal', () => {
   it.for([
     { what: 'a profile that is not there', words: ['deploi'], code: 3, says: 'did you mean deploy?' },
-    { what: 'another format', words: ['--format', 'png'], code: 2, says: '"mermaid", "dot", "svg"' },
+    {
+      what: 'another format',
+      words: ['--format', 'png'],
+      code: 2,
+      says: '--format is png, which is none of mermaid, dot, svg',
+    },
     { what: 'a profile given twice', words: ['a', '--profile', 'b'], code: 2, says: 'given twice' },
   ])('of $what', async ({ words, code, says }, { box }) => {
     box.config(config);
