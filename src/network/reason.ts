@@ -27,6 +27,7 @@ function reasonOf(errno: string | undefined, name: string): string {
   const known = errno === undefined ? undefined : network[errno];
   if (known !== undefined) return `${known} (${errno})`;
   if (name === 'TimeoutError' || errno === 'ETIMEDOUT') return 'no connection in time';
+  if (errno === 'ABORT_ERR') return 'no complete answer in the time there is';
   if (errno === undefined) return name;
   if (/CERT|ISSUER|LEAF_SIGNATURE/.test(errno)) {
     return /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_TLS_CERT_ALTNAME_INVALID)$/.test(errno)
