@@ -7,7 +7,7 @@ import type { Credentials } from './credentials/credentials.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
-import type { Failures, Lock, Ports, Progress } from './session/ports.ts';
+import type { Failures, Lock, Ports, Progress, Session } from './session/ports.ts';
 import { userHome } from './user-home.ts';
 
 export interface AcquireRequest extends ChainRequest {
@@ -24,9 +24,8 @@ export interface AcquireRequest extends ChainRequest {
 }
 
 /** Credentials, and the plan that they were had by. */
-export interface Obtained {
+export interface Obtained extends Session {
   readonly plan: ChainPlan;
-  readonly credentials: Credentials;
 }
 
 /** From a profile's name to credentials: everything that `process` and `fromRolechain` do. */
@@ -43,7 +42,7 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = request.openCache?.(machine, plan.hops.at(-1)) ?? openMachineCache(machine, request.cache ?? true);
   try {
-    return { plan, credentials: await acquire(plan, ports(machine, planned, cache, request)) };
+    return { plan, ...(await acquire(plan, ports(machine, planned, cache, request))) };
   } finally {
     request.progress?.(undefined);
     cache.close();

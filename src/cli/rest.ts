@@ -14,9 +14,10 @@ interface Split {
  */
 export function splitRest(argv: readonly string[]): Split {
   const dashes = argv.indexOf('--');
-  if (argv[0] !== 'exec') {
+  const [command = ''] = argv;
+  if (!RUNS_ANOTHER.has(command)) {
     if (dashes === -1 || dashes === argv.length - 1) return { words: argv };
-    const reason = 'only exec takes -- and what follows it';
+    const reason = `only ${[...RUNS_ANOTHER].join(' and ')} take -- and what follows it`;
     throw new RolechainError('USAGE', { reason, try: 'leave -- out; a profile may be named by --profile=NAME' });
   }
   if (dashes !== -1) {
@@ -25,11 +26,12 @@ export function splitRest(argv: readonly string[]): Split {
     return { words, rest };
   }
   if (argv.some((word) => word === '--help' || word === '-h')) return { words: argv };
-  throw usage('exec needs -- before the command that it is to run', withDashes(argv));
+  throw usage(`${command} needs -- before the command that it is to run`, withDashes(argv));
 }
 
+const RUNS_ANOTHER: ReadonlySet<string> = new Set(['exec', 'try']);
 const EXAMPLE = ['aws', 'sts', 'get-caller-identity'];
-const WITH_VALUE: ReadonlySet<string> = new Set(['--profile', '--policy', '--policy-arn']);
+const WITH_VALUE: ReadonlySet<string> = new Set(['--profile', '--policy', '--policy-arn', '--expect', '--matrix']);
 
 /** The line as it was probably meant: flags and one profile are ours, and then begins the command. */
 function withDashes(argv: readonly string[]): readonly string[] {

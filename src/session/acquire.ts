@@ -1,9 +1,8 @@
 import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
-import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, isRolechainError } from '../errors/error.ts';
 import { failedLately } from './failed-lately.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';
-import type { Kept, Ports } from './ports.ts';
+import type { Kept, Ports, Session } from './ports.ts';
 import { deepestFresh, recall } from './recall.ts';
 import { mayAskPerson, renew } from './renew.ts';
 
@@ -15,39 +14,39 @@ const FAILURE_REMEMBERED_MILLISECONDS = 60_000;
  * Runs a plan: the kept answer if it is fresh, else one renewal, from the deepest fresh hop on. Without a role the
  * base's own credentials are the answer, and nothing is kept.
  */
-export async function acquire(plan: ChainPlan, ports: Ports): Promise<Credentials> {
+export async function acquire(plan: ChainPlan, ports: Ports): Promise<Session> {
   const answer = plan.hops.at(-1);
-  if (answer === undefined) return ports.base.load(plan.base);
+  if (answer === undefined) return { credentials: await ports.base.load(plan.base) };
 
   const kept = await recall(plan, ports, answer);
-  if (kept === undefined) return (await renew(plan, ports)).credentials;
+  if (kept === undefined) return renew(plan, ports);
   const freshness = answerFreshness(kept, ports.clock.now());
   ports.trace('answer.kept', { freshness, profile: answer.profile });
   switch (freshness) {
     case 'fresh':
-      return kept.credentials;
+      return kept;
     case 'valid':
       return renewOrKeep(plan, ports, answer, kept);
     case 'spent':
-      return (await renew(plan, ports)).credentials;
+      return renew(plan, ports);
   }
 }
 
-async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<Credentials> {
+async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<Session> {
   const failureName = `renewal ${answer.cacheKey}`;
   if (await failedLately(ports, failureName, FAILURE_REMEMBERED_MILLISECONDS)) {
     ports.trace('renewal.failed-just-now', { profile: answer.profile });
-    return kept.credentials;
+    return kept;
   }
   const person = await needsPerson(plan, ports);
   const mayAsk = isWorthAsking(kept, ports.clock.now());
   if (person && !mayAsk) {
     ports.trace('renewal.would-need-a-person', { profile: answer.profile });
-    return kept.credentials;
+    return kept;
   }
   try {
     const work = async (): Promise<Kept> => renew(plan, ports, mayAsk);
-    return (await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work))).credentials;
+    return await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work));
   } catch (error) {
     if (answerFreshness(kept, ports.clock.now()) === 'spent') throw error;
     ports.trace('renewal.failed', {
@@ -56,7 +55,7 @@ async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kep
     });
     // An impossible prompt is not remembered: the next terminal may work.
     if (!hasCode(error, 'MFA_NO_TERMINAL')) await ports.failures.note(failureName);
-    return kept.credentials;
+    return kept;
   }
 }
 

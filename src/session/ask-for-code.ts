@@ -1,7 +1,6 @@
 import type { ChainPlan, MfaDevice } from '../chain/chain-plan.ts';
-import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
-import type { Held, MfaCode, Ports } from './ports.ts';
+import type { Held, MfaCode, Ports, Session } from './ports.ts';
 
 const TRIES = 3;
 /** The Go SDK kills us after 60 s. */
@@ -22,17 +21,17 @@ export interface CodeNeeded {
   /** Codes that were sent already, to which those of this call are added: none is sent twice. */
   readonly spent: string[];
   /** The call that takes the code. */
-  readonly send: (mfa: MfaCode) => Promise<Credentials>;
+  readonly send: (mfa: MfaCode) => Promise<Session>;
 }
 
 /**
  * A call that needs a code, one prompt at a time for a device. A code that STS rejects is asked for anew, three times in
  * all. Throws MFA_*, and what the call throws.
  */
-export async function askForCode(needed: CodeNeeded): Promise<Credentials> {
+export async function askForCode(needed: CodeNeeded): Promise<Session> {
   const { ports, device, held, started } = needed;
   const name = promptName(device.serial);
-  const work = async (): Promise<Credentials> =>
+  const work = async (): Promise<Session> =>
     ports.lock.hold(name, async (prompt) => {
       await refuseAfterCancelledPrompt(ports, device.serial, started);
       try {
@@ -63,7 +62,7 @@ export async function refuseAfterCancelledPrompt(
   }
 }
 
-async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Credentials> {
+async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Session> {
   const { ports, plan, profile, device, started, spent, send } = needed;
   const { serial, process } = device;
   const asked = plan.profile === profile ? {} : { asked: plan.profile };

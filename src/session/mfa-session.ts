@@ -29,14 +29,14 @@ export async function openMfaSession(
   // What is wrong with the way to STS is found before somebody is asked for a code.
   await ports.sts.prepare();
   try {
-    const credentials = await askForCode({
+    const session = await askForCode({
       ...soFar,
       profile,
       device,
       held,
       send: (mfa) => ports.sts.sessionToken({ durationSeconds, mfa }, as),
     });
-    return { credentials, issued: ports.clock.now() };
+    return { ...session, issued: ports.clock.now() };
   } catch (error) {
     if (alone || !(hasCode(error, 'STS_DENIED') || hasCode(error, 'STS_REJECTED'))) throw error;
     ports.trace('mfa.session-refused', { profile, code: error.code });

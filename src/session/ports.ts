@@ -49,12 +49,19 @@ export interface Sts {
    * AssumeRole. The answer is checked: right role, right session name, not expired.
    * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
    */
-  assumeRole(call: AssumeRoleCall, as: Credentials): Promise<Credentials>;
+  assumeRole(call: AssumeRoleCall, as: Credentials): Promise<Session>;
   /**
    * GetSessionToken: an MFA session of the IAM user whose own access key `as` is.
    * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
    */
-  sessionToken(call: SessionTokenCall, as: Credentials): Promise<Credentials>;
+  sessionToken(call: SessionTokenCall, as: Credentials): Promise<Session>;
+}
+
+/** What STS issues. */
+export interface Session {
+  readonly credentials: Credentials;
+  /** How much of the room for session policies and tags they take, in percent; absent where there are none. */
+  readonly packedPolicySize?: number;
 }
 
 export interface SessionTokenCall {
@@ -92,8 +99,7 @@ export interface MfaQuestion {
 }
 
 /** What is kept for a hop. */
-export interface Kept {
-  readonly credentials: Credentials;
+export interface Kept extends Session {
   /** When STS issued them; freshness is a share of their life. */
   readonly issued: Date;
   /** The base's caller, from which every hop's session name is taken; absent where nobody needed it. */

@@ -3,7 +3,7 @@ import { CHAINED_LIMIT_SECONDS } from '../chain/hop-request.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { askForCode } from './ask-for-code.ts';
-import type { AssumeRoleCall, Held, Kept } from './ports.ts';
+import type { AssumeRoleCall, Held, Kept, MfaCode, Session } from './ports.ts';
 import { mayOwnDevice, type SoFar } from './so-far.ts';
 
 /** A role's session, made with the session before it, or with the base where there is none. Throws what STS and MFA throw. */
@@ -28,14 +28,13 @@ export async function assumeRole(
   // A device counts where the base itself makes the call; an MFA session has had its code already.
   if (device === undefined || source !== undefined || !mayOwnDevice(soFar)) {
     const issued = ports.clock.now();
-    return { credentials: await ports.sts.assumeRole(call, as), issued };
+    return { ...(await ports.sts.assumeRole(call, as)), issued };
   }
   // What is wrong with the way to STS is found before somebody is asked for a code.
   await ports.sts.prepare();
-  const send = async (mfa: NonNullable<AssumeRoleCall['mfa']>): Promise<Credentials> =>
-    ports.sts.assumeRole({ ...call, mfa }, as);
-  const credentials = await askForCode({ ...soFar, profile, device, held, send });
-  return { credentials, issued: ports.clock.now() };
+  const send = async (mfa: MfaCode): Promise<Session> => ports.sts.assumeRole({ ...call, mfa }, as);
+  const session = await askForCode({ ...soFar, profile, device, held, send });
+  return { ...session, issued: ports.clock.now() };
 }
 
 function sessionNameOf({ profile, sessionName }: AssumeRoleHop, { callerArn }: SoFar): string {

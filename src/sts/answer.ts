@@ -2,11 +2,13 @@ import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 
 import { Credentials } from '../credentials/credentials.ts';
 import { RolechainError } from '../errors/error.ts';
+import type { Session } from '../session/ports.ts';
 
 /** The parts of an answer of AssumeRole and its kind; everything may be missing. */
 export interface Answer {
   readonly Credentials?: StsCredentials | undefined;
   readonly AssumedRoleUser?: { readonly Arn?: string | undefined } | undefined;
+  readonly PackedPolicySize?: number | undefined;
 }
 
 export interface Asked {
@@ -22,19 +24,20 @@ interface AskedRole extends Asked {
   readonly sessionName: string;
 }
 
-/** The credentials of an answer that belongs to what was asked, this role and this session name. Throws as `checkKeys` does. */
-export function checkAnswer(answer: Answer, asked: AskedRole): Credentials {
+/** The session of an answer that belongs to what was asked, this role and this session name. Throws as `checkSession` does. */
+export function checkRoleSession(answer: Answer, asked: AskedRole): Session {
   const arn = answer.AssumedRoleUser?.Arn;
-  const keys = checkKeys(answer, asked, arn);
-  if (arn && isSessionOf(arn, asked)) return keys;
+  const session = checkSession(answer, asked, arn);
+  if (arn && isSessionOf(arn, asked)) return session;
   throw rejected(asked, 'its answer is for another role or session name');
 }
 
 /**
- * The credentials of an answer that is complete and not expired; `owner` is an ARN that tells their account.
+ * The session of an answer that is complete and not expired; `owner` is an ARN that tells its account.
  * Throws STS_REJECTED, CLOCK_SKEW.
  */
-export function checkKeys({ Credentials: keys }: Answer, asked: Asked, owner: string | undefined): Credentials {
+export function checkSession(answer: Answer, asked: Asked, owner: string | undefined): Session {
+  const { Credentials: keys, PackedPolicySize: packedPolicySize } = answer;
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Expiration === undefined) {
     throw rejected(asked, 'its answer lacks a part of the credentials');
@@ -46,7 +49,7 @@ export function checkKeys({ Credentials: keys }: Answer, asked: Asked, owner: st
     throw new RolechainError('CLOCK_SKEW', { reason: `by this machine’s clock STS issues ${expired}` });
   }
   const accountId = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(owner ?? '')?.[1];
-  return new Credentials(
+  const credentials = new Credentials(
     { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     // On a slow clock AWS's time of expiry would seem further away than it is, to us and to every caller.
     {
@@ -54,6 +57,7 @@ export function checkKeys({ Credentials: keys }: Answer, asked: Asked, owner: st
       ...(accountId === undefined ? {} : { accountId }),
     },
   );
+  return { credentials, ...(packedPolicySize === undefined ? {} : { packedPolicySize }) };
 }
 
 function rejected({ action, target }: Asked, reason: string): RolechainError {

@@ -7,7 +7,7 @@ import type { HttpHandler } from '../network/http-handler.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { AssumeRoleCall, Clock, Sts, Trace } from '../session/ports.ts';
-import { type Asked, checkAnswer, checkKeys } from './answer.ts';
+import { type Asked, checkRoleSession, checkSession } from './answer.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
 import { end, load, watching, type Loaded } from './sdk.ts';
@@ -108,7 +108,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       const answer = await call(facts, ({ AssumeRoleCommand }, client, abort) =>
         client.send(new AssumeRoleCommand(input), abort),
       );
-      return checkAnswer(answer, { ...asked(action, request.roleArn), sessionName });
+      return checkRoleSession(answer, { ...asked(action, request.roleArn), sessionName });
     },
 
     async sessionToken({ durationSeconds, mfa }, as) {
@@ -119,7 +119,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
         ({ GetSessionTokenCommand }, client, abort) => client.send(new GetSessionTokenCommand(input), abort),
       );
       // A device belongs to the account of its user, whose session this is.
-      return checkKeys(answer, asked(action, target), mfa.serial);
+      return checkSession(answer, asked(action, target), mfa.serial);
     },
 
     async assumeRoleWithWebIdentity({ roleArn, sessionName, token }) {
@@ -130,7 +130,7 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
         ({ AssumeRoleWithWebIdentityCommand }, client, abort) =>
           client.send(new AssumeRoleWithWebIdentityCommand(input), abort),
       );
-      return checkAnswer(answer, { ...asked(action, roleArn), sessionName });
+      return checkRoleSession(answer, { ...asked(action, roleArn), sessionName }).credentials;
     },
 
     async clientConfig() {

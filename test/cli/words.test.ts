@@ -5,7 +5,7 @@ import { adminKeys } from '../support/configs.ts';
 const see = 'see "rolechain --help"';
 
 describe('a line that is not meant as it is written', () => {
-  const dropped = 'only exec takes -- and what follows it';
+  const dropped = 'only exec and try take -- and what follows it';
   const leave = 'leave -- out; a profile may be named by --profile=NAME';
   it.for([
     // Words behind -- would be dropped, and the default profile's own keys be printed.

@@ -71,8 +71,8 @@ export class World {
         this.log.push(`who is ${as.accessKeyId}`);
         return this.callerArn;
       },
-      assumeRole: async (call, as) => this.#assume(call, as),
-      sessionToken: async (call, as) => this.#openSession(call, as),
+      assumeRole: async (call, as) => ({ credentials: this.#assume(call, as) }),
+      sessionToken: async (call, as) => ({ credentials: this.#openSession(call, as) }),
     },
     mfa: { code: async (question) => this.#ask(question) },
     cache: {

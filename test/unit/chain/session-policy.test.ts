@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPolicyArns, refuseForeignPolicies } from '../../../src/chain/role-policy.ts';
 import { readSessionPolicy } from '../../../src/chain/session-policy.ts';
-import { matchesWildcard } from '../../../src/chain/wildcard.ts';
+import { matchesWildcard } from '../../../src/policy/wildcard.ts';
 
 const read = (text: string): ReturnType<typeof readSessionPolicy> =>
   readSessionPolicy({ text, source: 'p.json', line: 1 });

@@ -15,7 +15,7 @@ const withMfa = `${base}${role('a', 'base', `mfa_serial = ${SERIAL}`)}${role('b'
 
 async function outcome(plan: ChainPlan, world: World): Promise<string> {
   try {
-    return (await acquire(plan, world.ports)).accessKeyId;
+    return (await acquire(plan, world.ports)).credentials.accessKeyId;
   } catch (error) {
     return isRolechainError(error) ? error.code : String(error);
   }
@@ -161,11 +161,12 @@ describe('a walk', () => {
 
   it('never keeps what ends within a minute', async () => {
     const [world, plan] = [new World(), planOf(three, 'c')];
-    world.ports.sts.assumeRole = async () =>
-      new Credentials(
+    world.ports.sts.assumeRole = async () => ({
+      credentials: new Credentials(
         { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
         { expiration: new Date(START.getTime() + 10_000) },
-      );
+      ),
+    });
     expect([await outcome(plan, world), world.kept.size]).toEqual(['ASIA', 0]);
   });
 

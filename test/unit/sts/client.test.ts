@@ -110,7 +110,7 @@ describe('AssumeRole', () => {
     const sts = await stsThat((seen, response) =>
       send(response, 200, sessionXml(seen, { expiration: expiration.toISOString() })),
     );
-    const session = await sts.assumeRole(call, base);
+    const { credentials: session } = await sts.assumeRole(call, base);
     expect(session.reveal()).toEqual({
       accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
       secretAccessKey: secretKey,
@@ -120,6 +120,11 @@ describe('AssumeRole', () => {
     expect(session.accountId).toBe('111111111111');
   });
 
+  it('tells how much of their room the session policies and tags take', async () => {
+    const sts = await stsThat((seen, response) => send(response, 200, sessionXml(seen)));
+    expect((await sts.assumeRole(call, base)).packedPolicySize).toBe(6);
+  });
+
   it('keeps one connection for all hops, each with its own credentials', async () => {
     const sts = await stsThat((seen, response) =>
       seen.form.get('Action') === 'AssumeRole'
@@ -127,7 +132,7 @@ describe('AssumeRole', () => {
         : send(response, 200, callerXml('arn:aws:iam::111111111111:user/dev/alice')),
     );
     expect(await sts.callerArn(base)).toBe('arn:aws:iam::111111111111:user/dev/alice');
-    const session = await sts.assumeRole(call, base);
+    const { credentials: session } = await sts.assumeRole(call, base);
     await sts.assumeRole(call, session);
     const keys = stub?.seen.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1]);
     expect(keys).toEqual(['AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLE', 'ASIAIOSFODNN7EXAMPLE']);
@@ -137,7 +142,7 @@ describe('AssumeRole', () => {
   it('gives out what ends in ten seconds (FAULTS 20)', async () => {
     const expiration = new Date(Date.now() + 10_000).toISOString();
     const sts = await stsThat((seen, response) => send(response, 200, sessionXml(seen, { expiration })));
-    expect((await sts.assumeRole(call, base)).expiration).toEqual(new Date(expiration));
+    expect((await sts.assumeRole(call, base)).credentials.expiration).toEqual(new Date(expiration));
   });
 });
 
@@ -147,7 +152,7 @@ describe('GetSessionToken', () => {
   it('sends the device and its code, and gives a session of the device’s account', async () => {
     const expiration = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 900_000);
     const sts = await stsThat((_, response) => send(response, 200, mfaSessionXml(expiration.toISOString())));
-    const session = await sts.sessionToken({ durationSeconds: 900, mfa }, base);
+    const { credentials: session } = await sts.sessionToken({ durationSeconds: 900, mfa }, base);
     expect(Object.fromEntries(stub?.seen[0]?.form ?? [])).toEqual({
       Action: 'GetSessionToken',
       Version: '2011-06-15',
@@ -216,7 +221,7 @@ describe('answers that are refused (FAULTS 17, 19, 20)', () => {
   it('takes the role in the case STS knows it by', async () => {
     const arn = 'arn:aws:sts::111111111111:assumed-role/DEPLOY/alice';
     const sts = await stsThat((seen, response) => send(response, 200, sessionXml(seen, { arn })));
-    expect((await sts.assumeRole(call, base)).temporary).toBe(true);
+    expect((await sts.assumeRole(call, base)).credentials.temporary).toBe(true);
   });
 
   const bomb =
@@ -390,7 +395,7 @@ describe('throttling (FAULTS 16)', () => {
     const server = await stubServer((seen, response, count) =>
       count < 3 ? refuse(response, status, aws, 'Rate exceeded') : send(response, 200, sessionXml(seen)),
     );
-    expect((await clientFor(server.url).assumeRole(call, base)).temporary).toBe(true);
+    expect((await clientFor(server.url).assumeRole(call, base)).credentials.temporary).toBe(true);
     await server[Symbol.asyncDispose]();
   });
 

@@ -1,0 +1,79 @@
+import type { Place } from '../json.ts';
+import type { PolicyDocument } from '../document.ts';
+
+/** May this principal assume this role, now, with this request? */
+export interface Question {
+  readonly principal: Principal;
+  readonly roleArn: string;
+  /** Undefined where nobody may read it. */
+  readonly trust: PolicyDocument | undefined;
+  readonly identity: IdentityPolicies;
+  readonly request: RequestFacts;
+}
+
+/** Who asks. Unique ids (`AIDA…`, `AROA…`) are what a trust policy shows once a user or role was deleted. */
+export type Principal =
+  | { readonly kind: 'user'; readonly arn: string; readonly uniqueId?: string }
+  | { readonly kind: 'root'; readonly arn: string }
+  /** A role's session, by both its ARNs: `arn:aws:sts::…:assumed-role/NAME/SESSION` and the role's own, with its path. */
+  | { readonly kind: 'role-session'; readonly arn: string; readonly roleArn: string; readonly uniqueId?: string }
+  | { readonly kind: 'federated-user'; readonly arn: string };
+
+/** What the principal itself is allowed. Every policy counts, so one that nobody may read can change the answer. */
+export interface IdentityPolicies {
+  readonly documents: readonly PolicyDocument[];
+  /** False where there may be further ones. */
+  readonly complete: boolean;
+  /** Session policies of the principal's own session, if it has any: they narrow it. */
+  readonly session?: readonly PolicyDocument[];
+  readonly sessionComplete?: boolean;
+  /** Undefined: it has none; `unknown`: nobody may read it. */
+  readonly boundary?: PolicyDocument | 'unknown';
+}
+
+/** What the request carries, for conditions. An absent fact is absent from the request, unless it stands in `unknown`. */
+export interface RequestFacts {
+  readonly sessionName: string;
+  readonly externalId?: string;
+  readonly sourceIdentity?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  /** Whether the principal's credentials or this request prove a device; undefined where it is not known. */
+  readonly mfa?: { readonly present: boolean; readonly ageSeconds?: number };
+  readonly region?: string;
+  readonly now?: Date;
+}
+
+export interface Finding {
+  readonly verdict: 'allowed' | 'denied' | 'cannot-tell';
+  /** In words: why, in one sentence, small first letter, no full stop. */
+  readonly reason: string;
+  /** The statement that decided it; absent where what is missing decided it. */
+  readonly statement?: DecidingStatement;
+  /** Conditions that kept a statement from counting, or that nobody can tell: what a person would look at next. */
+  readonly notes: readonly string[];
+  /** The smallest change that would turn a denial into an allowance, where there is one. */
+  readonly remedy?: Remedy;
+}
+
+export interface DecidingStatement extends Place {
+  /** `trust`, `identity`, `session`, `boundary`. */
+  readonly role: PolicyRole;
+  /** Where the policy stands: a file's path, or its ARN or name. */
+  readonly source: string;
+  readonly sid?: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly effect: 'Allow' | 'Deny';
+}
+
+export type PolicyRole = 'trust' | 'identity' | 'session' | 'boundary';
+
+export interface Remedy {
+  /** Which policy is to be changed. */
+  readonly role: PolicyRole;
+  /** A thing to do, in words. */
+  readonly advice: string;
+  /** The statement to add, as minified JSON. */
+  readonly statement?: string;
+}
