@@ -84,7 +84,8 @@ function checkScope({ date, region, service }: Authorization, signed: string, ex
   if (service !== expected) {
     throw new Rejected('mismatch', `Credential should be scoped to correct service: '${expected}'.`);
   }
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+  // IAM is one for the whole partition, and that one is in us-east-1.
+  if (service === 'iam' ? region !== 'us-east-1' : !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
     throw new Rejected('mismatch', 'Credential should be scoped to a valid region.');
   }
   if (date !== signed.slice(0, 8)) {

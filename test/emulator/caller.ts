@@ -1,6 +1,5 @@
-import type { KnownRole, KnownUser, Root } from './directory.ts';
+import type { Identity, KnownRole, KnownUser, Root } from './identities.ts';
 import type { Context, Requester } from './policy/request.ts';
-import { parsePolicy } from './policy/parse.ts';
 import type { Policy } from './policy/statement.ts';
 import type { MfaDevice, Tag } from './world.ts';
 
@@ -16,7 +15,8 @@ export interface Caller {
   /** The value of `aws:PrincipalArn`: the role's ARN for a role session. */
   readonly principalArn: string;
   readonly requester: Requester;
-  readonly identityPolicies: readonly Policy[];
+  /** Whose permissions these are; they may change while the credentials live. */
+  readonly identity: Identity;
   /** Undefined where nothing narrows the identity; empty where nothing is allowed. */
   readonly sessionPolicies?: readonly Policy[];
   readonly userName?: string;
@@ -31,11 +31,10 @@ export interface Caller {
 
 /** The holder of long-term keys. */
 export function callerOf(owner: KnownUser | Root): Caller {
-  const shared = { requester: { account: owner.account, arn: owner.arn }, transitiveTags: [] };
+  const shared = { identity: owner, requester: { account: owner.account, arn: owner.arn }, transitiveTags: [] };
   if (owner.kind === 'root') {
     const { account, arn } = owner;
-    const rights = { identityPolicies: [everything], mfaDevices: [], tags: [] };
-    return { kind: 'root', account, arn, userId: account, principalArn: arn, ...rights, ...shared };
+    return { kind: 'root', account, arn, userId: account, principalArn: arn, mfaDevices: [], tags: [], ...shared };
   }
   return {
     kind: 'user',
@@ -43,15 +42,12 @@ export function callerOf(owner: KnownUser | Root): Caller {
     arn: owner.arn,
     userId: owner.id,
     principalArn: owner.arn,
-    identityPolicies: owner.policies,
     userName: owner.name,
     mfaDevices: owner.mfaDevices,
     tags: owner.tags,
     ...shared,
   };
 }
-
-const everything = parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }, 'identity');
 
 export interface RoleSession {
   readonly role: KnownRole;
@@ -78,7 +74,7 @@ export function roleCaller(session: RoleSession): Caller {
     userId: `${role.id}:${sessionName}`,
     principalArn: role.arn,
     requester: { account: role.account, arn, behind: role.arn },
-    identityPolicies: role.policies,
+    identity: role,
     ...(sessionPolicies && { sessionPolicies }),
     mfaDevices: [],
     tags: overrideTags(role.tags, session.tags),
@@ -102,7 +98,7 @@ export function federatedCaller(
   sessionPolicies: readonly Policy[],
   tags: readonly Tag[],
 ): Caller {
-  const { account, identityPolicies } = owner;
+  const { account, identity } = owner;
   const arn = `arn:aws:sts::${account}:federated-user/${name}`;
   return {
     kind: 'federated-user',
@@ -112,7 +108,7 @@ export function federatedCaller(
     userId: `${account}:${name}`,
     principalArn: arn,
     requester: { account, arn, behind: owner.arn },
-    identityPolicies,
+    identity,
     sessionPolicies,
     mfaDevices: [],
     tags: overrideTags(owner.tags, tags),

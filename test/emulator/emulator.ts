@@ -1,13 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sts } from './actions/action.ts';
 import type { Call } from './calls.ts';
+import type { Propagation } from './changing.ts';
 import { openDirectory } from './directory.ts';
 import { alterAnswer, FaultScript, replaceAnswer, type Fault, type FaultRule } from './faults.ts';
 import { SigninTokens } from './federation.ts';
 import { Keyring } from './keyring.ts';
 import { MfaDevices } from './mfa.ts';
-import { inspect, respond, type Inquiry, type Outcome } from './service.ts';
+import { iamService, stsService } from './query.ts';
+import { inspect, respond, type Inquiry, type Outcome, type Services } from './service.ts';
 import { readRequest, type Answer } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -15,9 +16,9 @@ export type { Call } from './calls.ts';
 export type { Fault } from './faults.ts';
 export type { World } from './world.ts';
 
-/** STS, as much of S3 as shows what sessions may do, and the sign-in to the console, on a port of this machine. */
+/** STS, as much of IAM and S3 as shows what sessions may do, and the sign-in to the console, on a port of this machine. */
 export interface Emulator extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL and those of its kind for STS, S3 and SIGNIN. */
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL and those of its kind for STS, IAM, S3 and SIGNIN. */
   readonly url: string;
   /** Every call so far, in the order of arrival. */
   readonly calls: readonly Call[];
@@ -42,15 +43,22 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Characters that session policies of AssumeRole may have; default 2,048. */
   readonly policyCharacters?: number;
+  /** How long requests are still judged by policies that were changed; default: not at all. */
+  readonly propagation?: Propagation;
+  /** The most that one page of IAM's lists holds; default 1,000, and callers who ask for no number get 100. */
+  readonly pageSize?: number;
+  /** The time in ms; default: the machine's. A test that moves it need not wait. */
+  readonly clock?: () => number;
 }
 
 /** Starts an emulator of a world. */
 export async function startEmulator(world: World, options: EmulatorOptions = {}): Promise<Emulator> {
-  const sts = openSts(world, options);
+  const services = openServices(world, options);
+  const clock = options.clock ?? Date.now;
   const calls: Call[] = [];
   const faults = new FaultScript();
   const server = createServer((message, response) => {
-    serve(sts, faults, calls, readRequest(message), response).catch(() => response.destroy());
+    serve({ services, faults, calls, clock }, readRequest(message), response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
   const url = await listen(server, options.port ?? 0);
@@ -58,19 +66,19 @@ export async function startEmulator(world: World, options: EmulatorOptions = {})
   return {
     url,
     calls,
-    secrets: () => [...sts.keyring.secrets(), ...sts.signinTokens.secrets()],
-    secretOf: (accessKeyId) => findSecret(sts, accessKeyId),
-    mfaCode: (serial) => sts.mfa.code(serial, Date.now()),
+    secrets: () => [...services.keyring.secrets(), ...services.signinTokens.secrets()],
+    secretOf: (accessKeyId) => findSecret(services, accessKeyId),
+    mfaCode: (serial) => services.mfa.code(serial, clock()),
     fault: (fault, rule = {}) => faults.add(fault, rule),
     clearFaults: () => faults.clear(),
-    expireSessions: (roleArn) => sts.keyring.expireSessions(roleArn),
-    revokeSessions: (roleArn) => sts.keyring.revokeSessions(roleArn),
+    expireSessions: (roleArn) => services.keyring.expireSessions(roleArn),
+    revokeSessions: (roleArn) => services.keyring.revokeSessions(roleArn),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function openSts(world: World, { policyCharacters = 2048 }: EmulatorOptions): Sts {
+function openServices(world: World, options: EmulatorOptions): Services {
   const directory = openDirectory(world);
   return {
     directory,
@@ -78,22 +86,30 @@ function openSts(world: World, { policyCharacters = 2048 }: EmulatorOptions): St
     mfa: new MfaDevices(world),
     signinTokens: new SigninTokens(),
     webIdentities: world.webIdentities ?? [],
-    policyCharacters,
+    policyCharacters: options.policyCharacters ?? 2048,
+    propagation: options.propagation ?? { milliseconds: 0 },
+    pageSize: options.pageSize ?? 1000,
   };
+}
+
+/** What takes part in every call. */
+interface Stage {
+  readonly services: Services;
+  readonly faults: FaultScript;
+  readonly calls: Call[];
+  readonly clock: () => number;
 }
 
 /** One request from its last byte to the last byte of its answer. */
 async function serve(
-  sts: Sts,
-  script: FaultScript,
-  calls: Call[],
+  { services, clock, ...stage }: Stage,
   arriving: ReturnType<typeof readRequest>,
   response: ServerResponse,
 ): Promise<void> {
   const inquiry = inspect(await arriving);
-  const faults = script.take({ action: inquiry.action, roleArn: inquiry.params.roleArn });
-  const call = record(sts, inquiry, faults);
-  calls.push(call);
+  const faults = stage.faults.take({ action: inquiry.action, roleArn: inquiry.params.roleArn });
+  const call = record(services, inquiry, faults, new Date(clock()));
+  stage.calls.push(call);
   await wait(sum(faults, 'delay'));
   const main = faults.find(({ kind }) => kind !== 'delay' && kind !== 'skew');
   if (main?.kind === 'stall') return;
@@ -101,8 +117,8 @@ async function serve(
     response.socket?.resetAndDestroy();
     return;
   }
-  const now = Date.now() + sum(faults, 'skew');
-  const { answer, errorCode } = carryOut(sts, inquiry, main, now);
+  const now = clock() + sum(faults, 'skew');
+  const { answer, errorCode } = carryOut(services, inquiry, main, now);
   call.status = answer.status;
   call.errorCode = errorCode;
   response.writeHead(answer.status, { date: new Date(now).toUTCString(), ...answer.headers });
@@ -110,18 +126,19 @@ async function serve(
   else response.end(answer.body);
 }
 
-function record(sts: Sts, inquiry: Inquiry, faults: readonly Fault[]): Call {
-  const { service, action, accessKeyId, params, operation, request } = inquiry;
-  const key = accessKeyId === undefined ? undefined : sts.keyring.find(accessKeyId);
+function record({ keyring }: Services, inquiry: Inquiry, faults: readonly Fault[], time: Date): Call {
+  const { service, action, accessKeyId, params, form, operation, request } = inquiry;
+  const key = accessKeyId === undefined ? undefined : keyring.find(accessKeyId);
   return {
     service,
     action,
     accessKeyId,
     callerArn: key?.caller.arn,
     params,
+    fields: service === 'iam' ? Object.fromEntries(form) : undefined,
     object: operation && [operation.bucket, operation.key].filter((part) => part !== '').join('/'),
     host: request.headers.get('host'),
-    time: new Date(),
+    time,
     faults: faults.map(({ kind }) => kind),
     status: undefined,
     errorCode: undefined,
@@ -132,11 +149,11 @@ function sum(faults: readonly Fault[], kind: 'delay' | 'skew'): number {
   return faults.reduce((total, fault) => (fault.kind === kind ? total + fault.ms : total), 0);
 }
 
-function carryOut(sts: Sts, inquiry: Inquiry, fault: Fault | undefined, now: number): Outcome {
-  const replaced = fault && replaceAnswer(fault, inquiry.id);
+function carryOut(services: Services, inquiry: Inquiry, fault: Fault | undefined, now: number): Outcome {
+  const replaced = fault && replaceAnswer(fault, inquiry.service === 'iam' ? iamService : stsService, inquiry.id);
   if (replaced)
     return { answer: replaced, errorCode: /<Code>(\w+)</.exec(replaced.body.toString('latin1', 0, 500))?.[1] };
-  const outcome = respond(sts, inquiry, now);
+  const outcome = respond(services, inquiry, now);
   return fault && outcome.errorCode === undefined
     ? { ...outcome, answer: alterAnswer(fault, outcome.answer) }
     : outcome;
@@ -153,8 +170,8 @@ async function trickle(response: ServerResponse, { body }: Answer): Promise<void
   response.end();
 }
 
-function findSecret(sts: Sts, accessKeyId: string): string {
-  const key = sts.directory.keys.get(accessKeyId);
+function findSecret({ directory }: Services, accessKeyId: string): string {
+  const key = directory.keys.get(accessKeyId);
   if (!key) throw new Error(`no access key ${accessKeyId} in this world`);
   return key.secret;
 }

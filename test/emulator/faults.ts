@@ -1,4 +1,4 @@
-import { answerStsRefusal } from './sts.ts';
+import { answerQueryRefusal, type QueryService } from './query.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer } from './wire.ts';
 
@@ -88,12 +88,12 @@ function changesAnswer(fault: Fault): boolean {
 }
 
 /** The answer that comes in place of a true one; undefined where the call is to be carried out. */
-export function replaceAnswer(fault: Fault, requestId: string): Answer | undefined {
+export function replaceAnswer(fault: Fault, service: QueryService, requestId: string): Answer | undefined {
   switch (fault.kind) {
     case 'throttle':
-      return answerStsRefusal(throttles[fault.status ?? 400], requestId);
+      return answerQueryRefusal(service, throttles[fault.status ?? 400], requestId);
     case 'refuse':
-      return answerStsRefusal(new Refusal(fault.status, fault.code, fault.message), requestId);
+      return answerQueryRefusal(service, new Refusal(fault.status, fault.code, fault.message), requestId);
     case 'html':
       return page(500, '<!DOCTYPE html><html><body><h1>Internal Server Error</h1></body></html>');
     case 'redirect':

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Sts } from './actions/action.ts';
+import type { Propagation } from './changing.ts';
 import { answerFederation, answerFederationRefusal, sessionIdOf } from './federation.ts';
+import { answerIam } from './iam/iam.ts';
 import { readParameters, type Parameters } from './parameters.ts';
+import { answerQueryRefusal, iamService, stsService } from './query.ts';
 import { Refusal } from './refusal.ts';
-import { answerS3, answerS3Refusal, readS3Operation, type S3Operation } from './s3.ts';
+import { readS3Operation, type S3Operation } from './s3/operation.ts';
+import { answerS3, answerS3Refusal } from './s3/s3.ts';
 import { readAuthorization } from './sigv4.ts';
-import { answerSts, answerStsRefusal } from './sts.ts';
+import { answerSts } from './sts.ts';
 import type { Answer, WireRequest } from './wire.ts';
+
+/** All that the services of one emulator work with. */
+export interface Services extends Sts {
+  readonly pageSize: number;
+  readonly propagation: Propagation;
+}
 
 /** A request after a first look: which service it means, and what it asks. */
 export interface Inquiry {
   readonly id: string;
   readonly request: WireRequest;
-  readonly service: 'sts' | 's3' | 'signin';
+  readonly service: 'sts' | 'iam' | 's3' | 'signin';
   readonly action: string | undefined;
   readonly accessKeyId: string | undefined;
   readonly form: URLSearchParams;
@@ -20,12 +30,12 @@ export interface Inquiry {
   readonly operation: S3Operation | undefined;
 }
 
-/** Looks a request over: the service is the one that its credential scope names. */
+/** Looks a request over: the service is S3 where its credential scope says so, else the one whose version it names. */
 export function inspect(request: WireRequest): Inquiry {
   const form = new URLSearchParams(request.method === 'POST' ? request.body.toString() : request.query);
   const authorization = readAuthorization(request.headers.get('authorization') ?? '');
   const scope = 'lacks' in authorization ? undefined : authorization;
-  const service = serviceOf(request, scope?.service ?? (form.has('Action') ? 'sts' : 's3'));
+  const service = serviceOf(request, form, scope?.service);
   const operation = service === 's3' ? readS3Operation(request) : undefined;
   return {
     id: randomUUID(),
@@ -39,9 +49,10 @@ export function inspect(request: WireRequest): Inquiry {
   };
 }
 
-function serviceOf({ path }: WireRequest, named: string): Inquiry['service'] {
+function serviceOf({ path }: WireRequest, form: URLSearchParams, scope: string | undefined): Inquiry['service'] {
   if (path === '/federation') return 'signin';
-  return named === 's3' ? 's3' : 'sts';
+  if (scope === 's3' || (scope === undefined && !form.has('Action'))) return 's3';
+  return form.get('Version') === iamService.version ? 'iam' : 'sts';
 }
 
 /** The answer, and the error code in it if it is a refusal. */
@@ -51,28 +62,35 @@ export interface Outcome {
 }
 
 /** Carries a request out. */
-export function respond(sts: Sts, inquiry: Inquiry, now: number): Outcome {
+export function respond(services: Services, inquiry: Inquiry, now: number): Outcome {
   try {
-    return { answer: carryOut(sts, inquiry, now), errorCode: undefined };
+    return { answer: carryOut(services, inquiry, now), errorCode: undefined };
   } catch (error) {
     const refusal = error instanceof Refusal ? error : explainBug(error);
-    return { answer: refusals[inquiry.service](refusal, inquiry.id), errorCode: refusal.code };
+    return { answer: answerRefusal(inquiry, refusal), errorCode: refusal.code };
   }
 }
 
-function carryOut(sts: Sts, inquiry: Inquiry, now: number): Answer {
+function carryOut(services: Services, inquiry: Inquiry, now: number): Answer {
   const { id: requestId, request, action, form, params: parameters, operation } = inquiry;
+  const { directory, keyring, signinTokens, propagation } = services;
   switch (inquiry.service) {
     case 'sts':
-      return answerSts(sts, { request, action, parameters, now, requestId });
+      return answerSts(services, { request, action, parameters, now, propagation, requestId });
+    case 'iam':
+      return answerIam(services, { request, action, form, now, propagation, requestId });
     case 's3':
-      return answerS3(sts.directory, sts.keyring, { request, operation, now, requestId });
+      return answerS3(directory, keyring, { request, operation, now, propagation, requestId });
     case 'signin':
-      return answerFederation(sts.keyring, sts.signinTokens, { request, form, now });
+      return answerFederation(keyring, signinTokens, { request, form, now });
   }
 }
 
-const refusals = { sts: answerStsRefusal, s3: answerS3Refusal, signin: answerFederationRefusal };
+function answerRefusal({ service, id }: Inquiry, refusal: Refusal): Answer {
+  if (service === 's3') return answerS3Refusal(refusal, id);
+  if (service === 'signin') return answerFederationRefusal(refusal);
+  return answerQueryRefusal(service === 'iam' ? iamService : stsService, refusal, id);
+}
 
 function explainBug(error: unknown): Refusal {
   console.error('emulator:', error);

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import type { KnownManagedPolicy } from './managed-policies.ts';
 import { MalformedPolicy, parsePolicyText } from './policy/parse.ts';
 import type { Policy } from './policy/statement.ts';
 import type { Parameters } from './parameters.ts';
@@ -17,7 +18,7 @@ export interface SessionRights {
 
 export interface SessionLimits {
   readonly account: string;
-  readonly managedPolicies: ReadonlyMap<string, Policy>;
+  readonly managedPolicies: ReadonlyMap<string, KnownManagedPolicy>;
   readonly inherited: readonly Tag[];
   /** Characters of the inline policy and the ARNs together. */
   readonly policyCharacters: number;
@@ -55,9 +56,9 @@ function findManagedPolicy(arn: string, limits: SessionLimits): Policy {
   if (account !== 'aws' && account !== limits.account) {
     throw refuseValue(`Policy ${arn} must belong to the account of the role`);
   }
-  const policy = limits.managedPolicies.get(arn);
-  if (!policy) throw refuseValue(`Policy ${arn} does not exist or is not attachable.`);
-  return policy;
+  const managed = limits.managedPolicies.get(arn);
+  if (!managed) throw refuseValue(`Policy ${arn} does not exist or is not attachable.`);
+  return managed.policy;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */

@@ -9,19 +9,32 @@ export interface Account {
   /** 12 digits. */
   readonly id: string;
   readonly users?: readonly User[];
+  readonly groups?: readonly Group[];
   readonly roles?: readonly Role[];
   readonly rootKeys?: readonly AccessKey[];
-  readonly managedPolicies?: readonly ManagedPolicy[];
+  readonly managedPolicies?: readonly NamedPolicy[];
   readonly buckets?: readonly Bucket[];
 }
 
-export interface User {
+/** What a user, group or role may do. */
+export interface Permissions {
+  /** Inline policies whose names do not matter: `policy-1`, `policy-2` and so on. */
+  readonly policies?: readonly PolicyDocument[];
+  readonly namedPolicies?: readonly NamedPolicy[];
+  /** ARNs of managed policies of this account or of AWS. */
+  readonly attachedPolicies?: readonly string[];
+}
+
+export interface User extends Permissions {
   readonly name: string;
   /** `/` or `/a/b/`; default `/`. */
   readonly path?: string;
   readonly accessKeys?: readonly AccessKey[];
   readonly mfaDevices?: readonly MfaDevice[];
-  readonly policies?: readonly PolicyDocument[];
+  /** Names of groups of the account. */
+  readonly groups?: readonly string[];
+  /** The ARN of the managed policy that is the permissions boundary. */
+  readonly boundary?: string;
   readonly tags?: readonly Tag[];
 }
 
@@ -41,18 +54,23 @@ export interface MfaDevice {
   readonly accepts?: (code: string) => boolean;
 }
 
-export interface Role {
+export interface Group extends Permissions {
+  readonly name: string;
+  readonly path?: string;
+}
+
+export interface Role extends Permissions {
   readonly name: string;
   readonly path?: string;
   readonly trustPolicy: PolicyDocument;
-  readonly policies?: readonly PolicyDocument[];
+  readonly boundary?: string;
   /** 3,600 to 43,200; default 3,600. */
   readonly maxSessionDuration?: number;
   readonly tags?: readonly Tag[];
 }
 
-interface ManagedPolicy {
-  /** The name with its path, e.g. `ReadLogs` or `team/ReadLogs`. */
+interface NamedPolicy {
+  /** A managed policy's name may have a path: `ReadLogs` or `team/ReadLogs`. */
   readonly name: string;
   readonly document: PolicyDocument;
 }

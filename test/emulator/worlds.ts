@@ -1,4 +1,9 @@
+import { allow, trust } from './documents.ts';
+import { workbench } from './workbench.ts';
 import type { AccessKey, PolicyDocument, Role, User, World } from './world.ts';
+
+export { allow, trust } from './documents.ts';
+export { workbench } from './workbench.ts';
 
 // Two accounts: people live in one, production in the other.
 const people = '222222222222';
@@ -125,25 +130,8 @@ export const worlds: ReadonlyMap<string, World> = new Map([
   ['mfaFirstHop', mfaFirstHop],
   ['enforcedName', enforcedName],
   ['sessionPolicy', sessionPolicy],
+  ['workbench', workbench],
 ]);
-
-/** A policy that allows some actions on some resources. */
-export function allow(actions: string | readonly string[], resources: string | readonly string[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: resources } };
-}
-
-/** A trust policy that lets `principals` in, tags and source identities too. */
-export function trust(principals: string | readonly string[], condition?: PolicyDocument): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Principal: { AWS: principals },
-      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      ...(condition && { Condition: condition }),
-    },
-  };
-}
 
 function testAdmin(policies: readonly PolicyDocument[]): User {
   const codes = ['123456', '234567', '345678', '456789'];

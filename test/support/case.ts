@@ -44,6 +44,7 @@ export class Box {
     const emulator = await startEmulator(world, options);
     this.#emulators.push(emulator);
     this.env['AWS_ENDPOINT_URL_STS'] = emulator.url;
+    this.env['AWS_ENDPOINT_URL_IAM'] = emulator.url;
     return emulator;
   }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Moment } from '../changing.ts';
 import type { Directory } from '../directory.ts';
 import type { SigninTokens } from '../federation.ts';
 import type { IssuedKey, Keyring } from '../keyring.ts';
@@ -18,10 +19,8 @@ export interface Sts {
   readonly policyCharacters: number;
 }
 
-export interface ActionCall {
+export interface ActionCall extends Moment {
   readonly parameters: Parameters;
-  /** The emulator's own time, in ms. */
-  readonly now: number;
 }
 
 /** An action for a caller who signed; it gives the content of the answer's `…Result` element, or throws a Refusal. */

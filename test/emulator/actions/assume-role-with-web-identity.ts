@@ -14,7 +14,8 @@ import { readRoleAccount, refuseOverRoleMaximum, writeRoleUser } from './assume-
  * Nobody signs this one: the token says who asks, and the trust policy alone decides.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export function assumeRoleWithWebIdentity(sts: Sts, { parameters, now }: ActionCall): readonly XmlElement[] {
+export function assumeRoleWithWebIdentity(sts: Sts, call: ActionCall): readonly XmlElement[] {
+  const { parameters, now } = call;
   refuseFaults([
     ...checkRoleParameters(parameters),
     ...checkSessionParameters(parameters, 43_200, 2048),
@@ -35,7 +36,11 @@ export function assumeRoleWithWebIdentity(sts: Sts, { parameters, now }: ActionC
     resource: roleArn,
     context: describe(identity, sessionName),
   };
-  if (!role || judgeResourcePolicy(role.trustPolicy, request, nameIdentity(identity, account)).verdict !== 'allow') {
+  if (
+    !role ||
+    judgeResourcePolicy(role.trustPolicy.read(call).policy, request, nameIdentity(identity, account)).verdict !==
+      'allow'
+  ) {
     throw refuseAccess('Not authorized to perform sts:AssumeRoleWithWebIdentity');
   }
   refuseOverRoleMaximum(role, durationSeconds);

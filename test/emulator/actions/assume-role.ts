@@ -1,6 +1,7 @@
+import { authorize, refuseDeed } from '../authorize.ts';
 import { describeCaller, entry, mfaContext, roleCaller, type Caller } from '../caller.ts';
 import { checkText, refuseFaults } from '../constraints.ts';
-import type { KnownRole } from '../directory.ts';
+import type { KnownRole } from '../identities.ts';
 import type { Parameters } from '../parameters.ts';
 import { checkMfaParameters, checkRoleParameters, checkSessionParameters, rules } from '../parameters.ts';
 import type { Context } from '../policy/request.ts';
@@ -9,10 +10,10 @@ import { readSessionRights, type SessionRights } from '../session-rights.ts';
 import type { Tag } from '../world.ts';
 import type { XmlElement } from '../xml.ts';
 import { writeCredentials, type ActionCall, type Sts } from './action.ts';
-import { authorize, refuseDeed } from './authorize.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export function assumeRole(sts: Sts, { parameters, now }: ActionCall, caller: Caller): readonly XmlElement[] {
+export function assumeRole(sts: Sts, call: ActionCall, caller: Caller): readonly XmlElement[] {
+  const { parameters, now } = call;
   refuseFaults([
     ...checkRoleParameters(parameters),
     ...checkSessionParameters(parameters, 43_200, sts.policyCharacters),
@@ -34,7 +35,7 @@ export function assumeRole(sts: Sts, { parameters, now }: ActionCall, caller: Ca
   if (!role) throw refuseDeed(caller, 'sts:AssumeRole', roleArn);
   const sourceIdentity = parameters.sourceIdentity ?? caller.sourceIdentity;
   const context = describeRequest({ caller, parameters, rights, sourceIdentity, withMfa, now });
-  authorizeSession(caller, role, context, rights, sourceIdentity);
+  authorizeSession(call, caller, role, context, rights, sourceIdentity);
   refuseOverRoleMaximum(role, durationSeconds);
   const session = roleCaller({
     role,
@@ -100,6 +101,7 @@ export function refuseOverRoleMaximum(role: KnownRole, durationSeconds: number):
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 function authorizeSession(
+  call: ActionCall,
   caller: Caller,
   role: KnownRole,
   context: Context,
@@ -110,11 +112,11 @@ function authorizeSession(
   if (rights.tags.length > 0) actions.push('sts:TagSession');
   if (sourceIdentity !== undefined) actions.push('sts:SetSourceIdentity');
   for (const action of actions) {
-    authorize(caller, {
+    authorize(call, caller, {
       action,
       resource: role.arn,
       resourceAccount: role.account,
-      resourcePolicy: role.trustPolicy,
+      resourcePolicy: role.trustPolicy.read(call).policy,
       resourcePolicyKind: 'trust',
       context,
     });

@@ -1,3 +1,4 @@
+import { authorize } from '../authorize.ts';
 import { describeCaller, federatedCaller } from '../caller.ts';
 import { checkRequired, refuseFaults } from '../constraints.ts';
 import { checkSessionParameters, rules } from '../parameters.ts';
@@ -5,13 +6,13 @@ import { refuseAccess } from '../refusal.ts';
 import { readSessionRights } from '../session-rights.ts';
 import { writeCredentials, type Action } from './action.ts';
 import { describeTags } from './assume-role.ts';
-import { authorize } from './authorize.ts';
 
 /**
  * For long-term keys only; without a policy the session may do nothing.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
-export const getFederationToken: Action = (sts, { parameters, now }, caller) => {
+export const getFederationToken: Action = (sts, call, caller) => {
+  const { parameters, now } = call;
   refuseFaults([
     ...checkRequired('name', parameters.name, rules.federatedName),
     ...checkSessionParameters(parameters, 129_600, 2048),
@@ -27,7 +28,7 @@ export const getFederationToken: Action = (sts, { parameters, now }, caller) => 
   const context = new Map([...describeCaller(caller, now), ...describeTags(rights.tags)]);
   for (const action of ['sts:GetFederationToken', ...(rights.tags.length > 0 ? ['sts:TagSession'] : [])]) {
     const deed = { action, resource: session.arn, resourceAccount: caller.account, context };
-    authorize(caller, { ...deed, resourcePolicyKind: 'resource' });
+    authorize(call, caller, { ...deed, resourcePolicyKind: 'resource' });
   }
   const longest = caller.kind === 'root' ? 3600 : 129_600;
   const seconds = Math.min(parameters.durationSeconds ?? 43_200, longest);

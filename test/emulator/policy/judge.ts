@@ -13,6 +13,11 @@ export function judge(policies: readonly Policy[], request: PolicyRequest): Verd
   return statements.length > 0 ? 'allow' : 'silent';
 }
 
+/** The first of the policies that denies a request in so many words. */
+export function findDenying(policies: readonly Policy[], request: PolicyRequest): Policy | undefined {
+  return policies.find((policy) => judge([policy], request) === 'deny');
+}
+
 /**
  * How a resource policy names the one it allows, the closest first: the session itself; the user, or the role
  * behind a session; everyone; the account, which leaves the choice to the account's own policies.

@@ -1,5 +1,7 @@
 /** A policy as the evaluator needs it: `parse.ts` makes it, `judge.ts` reads it. */
 export interface Policy {
+  /** Managed policies have one. */
+  readonly arn?: string;
   readonly statements: readonly Statement[];
 }
 

@@ -1,0 +1,9 @@
+import type { IamAction } from './action.ts';
+import { findRole } from './entities.ts';
+import { replaceTrustPolicy } from './changes.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html */
+export const updateAssumeRolePolicy: IamAction = {
+  requires: ['RoleName', 'PolicyDocument'],
+  run: (call) => replaceTrustPolicy(call, findRole(call)),
+};
