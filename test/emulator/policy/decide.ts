@@ -71,17 +71,19 @@ function findExplicitDeny(question: Question, resource: Verdict | undefined): Re
 }
 
 /**
- * In one account a resource policy that names the user or the role is enough; one that names the session or the
- * user is not even narrowed by a boundary or a session policy; one that names the account asks for an identity policy.
+ * In one account a resource policy that names the user or the role is enough; one that names the session is not even
+ * narrowed by the session policy; one that names the account asks for an identity policy. A boundary narrows what roles
+ * are granted; what AWS documents for users is held here for everyone (`*`) too.
  */
 function findLackWithin(verdicts: Verdicts, question: Question): Refusal['by'] | undefined {
-  if (verdicts.grant === 'session') return undefined;
-  if (verdicts.grant === 'identity' && question.requester.behind === undefined) return undefined;
-  const direct = verdicts.grant === 'identity' || verdicts.grant === 'anyone';
-  const trusted = question.resourcePolicyKind === 'resource' || verdicts.grant === 'account';
+  const { grant } = verdicts;
+  if (grant === 'session') return undefined;
+  const direct = grant === 'identity' || grant === 'anyone';
+  const trusted = question.resourcePolicyKind === 'resource' || grant === 'account';
   if (!direct && verdicts.identity !== 'allow') return 'identity';
   if (!direct && !trusted) return question.resourcePolicyKind;
-  if (verdicts.boundary !== 'allow') return 'boundary';
+  const bounded = !direct || (grant === 'identity' && question.requester.behind !== undefined);
+  if (bounded && verdicts.boundary !== 'allow') return 'boundary';
   return verdicts.session === 'allow' ? undefined : 'session';
 }
 

@@ -192,6 +192,9 @@ const cases = fc.record({
   context: contexts,
   tagKeys: fc.option(fc.subarray(['team', 'shop'], { minLength: 1 }), { nil: undefined }),
   identity: identityPolicy,
+  // Attached policies, and those of groups.
+  further: fc.array(identityPolicy, { maxLength: 2 }),
+  boundary: fc.option(identityPolicy, { nil: undefined, freq: 2 }),
   sessionPolicy: fc.option(identityPolicy, { nil: undefined, freq: 2 }),
   trust: trustPolicy,
 });
@@ -221,13 +224,15 @@ function decideOurs({
   context,
   tagKeys,
   identity,
+  further,
+  boundary,
   sessionPolicy,
   trust,
 }: Case): boolean | undefined {
   // A negated operator and a variable without value: AWS documents that nothing equals it, so the condition holds; for
   // the other evaluator it does not.
   const negatedVariable = /"StringNot\w+":\{[^}]*\$\{aws:username/.test(
-    JSON.stringify([identity, sessionPolicy, trust]),
+    JSON.stringify([identity, further, boundary, sessionPolicy, trust]),
   );
   if (negatedVariable && context['aws:username'] === undefined) return undefined;
   const narrowed = requester.behind === undefined ? undefined : sessionPolicy;
@@ -248,7 +253,8 @@ function decideOurs({
   return decide({
     ...request,
     requester,
-    identityPolicies: [parsePolicy(identity, 'identity')],
+    identityPolicies: [identity, ...further].map((policy) => parsePolicy(policy, 'identity')),
+    ...(boundary && { boundary: parsePolicy(boundary, 'identity') }),
     ...(narrowed && { sessionPolicies: [parsePolicy(narrowed, 'session')] }),
     resourceAccount: resource.split(':')[4] ?? '',
     resourcePolicy,
@@ -262,6 +268,8 @@ async function decideTheirs({
   context,
   tagKeys,
   identity,
+  further,
+  boundary,
   sessionPolicy,
   trust,
 }: Case): Promise<boolean> {
@@ -277,7 +285,8 @@ async function decideTheirs({
         resource: { resource, accountId: resource.split(':')[4] ?? '' },
         contextVariables,
       },
-      identityPolicies: [{ name: 'identity', policy: identity }],
+      identityPolicies: [identity, ...further].map((policy, index) => ({ name: `identity-${index}`, policy })),
+      ...(boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: boundary }] }),
       ...(requester.behind !== undefined && sessionPolicy && { sessionPolicy }),
       resourcePolicy: trust,
       serviceControlPolicies: [],
