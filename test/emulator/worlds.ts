@@ -3,7 +3,7 @@ import { workbench } from './workbench.ts';
 import type { AccessKey, PolicyDocument, Role, User, World } from './world.ts';
 
 export { allow, trust } from './documents.ts';
-export { workbench } from './workbench.ts';
+export { workbench, workbenchKeys } from './workbench.ts';
 
 // Two accounts: people live in one, production in the other.
 const people = '222222222222';

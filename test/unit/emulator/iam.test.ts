@@ -139,7 +139,11 @@ describe('policies', () => {
   it('GetPolicy and GetPolicyVersion', async () => {
     const PolicyArn = `arn:aws:iam::${account}:policy/team/ReadLogs`;
     const policy = await ask({ Action: 'GetPolicy', PolicyArn });
-    expect(['PolicyName', 'Path', 'DefaultVersionId'].map(policy.element)).toEqual(['ReadLogs', '/team/', 'v1']);
+    expect(['PolicyName', 'Path', 'DefaultVersionId'].map((name) => policy.element(name))).toEqual([
+      'ReadLogs',
+      '/team/',
+      'v1',
+    ]);
     const version = await ask({ Action: 'GetPolicyVersion', PolicyArn, VersionId: 'v1' });
     expect(documentIn(version, 'Document')).toEqual(readLogs);
   });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { enforcedName, fiveHops, mfaFirstHop, testAdminKey, testAdminMfa, worlds } from '../../emulator/worlds.ts';
+import {
+  enforcedName,
+  fiveHops,
+  mfaFirstHop,
+  testAdminKey,
+  testAdminMfa,
+  workbench,
+  workbenchKeys,
+  worlds,
+} from '../../emulator/worlds.ts';
 import { signV4, type SigningKeys } from '../../support/sign-v4.ts';
 import { callSts, keysIn } from '../../support/sts-call.ts';
 
@@ -63,5 +72,15 @@ describe('the ready worlds', () => {
     await using emulator = await startEmulator(enforcedName);
     const form = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::111111111111:role/Deploy', RoleSessionName: name };
     expect((await callSts(emulator.url, admin, form)).status).toBe(status);
+  });
+
+  it.each([
+    { name: 'alice', status: 200 },
+    { name: 'somebody', status: 403 },
+  ])('workbench: as $name', async ({ name, status }) => {
+    await using emulator = await startEmulator(workbench);
+    const { id: accessKeyId, secret: secretAccessKey } = workbenchKeys.alice;
+    const form = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::111111111111:role/Uploader', RoleSessionName: name };
+    expect((await callSts(emulator.url, { accessKeyId, secretAccessKey }, form)).status).toBe(status);
   });
 });
