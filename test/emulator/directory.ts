@@ -1,6 +1,6 @@
-import { readBucket, type KnownBucket } from './s3/buckets.ts';
 import { readIdentities, type KnownGroup, type KnownRole, type KnownUser, type Root } from './identities.ts';
 import { awsManagedPolicies, customerManagedPolicies, type KnownManagedPolicy } from './managed-policies.ts';
+import { readBucket, type KnownBucket } from './s3/buckets.ts';
 import { makeSecret } from './secrets.ts';
 import type { AccessKey, Account, World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import type { KnownManagedPolicy } from './managed-policies.ts';
+import type { Parameters } from './parameters.ts';
 import { MalformedPolicy, parsePolicyText } from './policy/parse.ts';
 import type { Policy } from './policy/statement.ts';
-import type { Parameters } from './parameters.ts';
 import { Refusal, refuseValue } from './refusal.ts';
 import type { Tag } from './world.ts';
 

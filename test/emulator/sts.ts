@@ -1,6 +1,6 @@
 import type { Action, ActionCall, Sts } from './actions/action.ts';
-import { assumeRole } from './actions/assume-role.ts';
 import { assumeRoleWithWebIdentity } from './actions/assume-role-with-web-identity.ts';
+import { assumeRole } from './actions/assume-role.ts';
 import { getCallerIdentity } from './actions/get-caller-identity.ts';
 import { getFederationToken } from './actions/get-federation-token.ts';
 import { getSessionToken } from './actions/get-session-token.ts';

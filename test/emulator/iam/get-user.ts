@@ -1,6 +1,6 @@
-import type { IamAction, IamCall } from './action.ts';
 import { refuseValue } from '../refusal.ts';
 import type { XmlElement } from '../xml.ts';
+import type { IamAction, IamCall } from './action.ts';
 import { created, describeBoundary, describeEntity, describeTags } from './elements.ts';
 import { authorizeOn, findUser } from './entities.ts';
 

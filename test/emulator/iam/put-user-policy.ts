@@ -1,6 +1,6 @@
 import type { IamAction } from './action.ts';
-import { findUser } from './entities.ts';
 import { putInlinePolicy } from './changes.ts';
+import { findUser } from './entities.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 export const putUserPolicy: IamAction = {

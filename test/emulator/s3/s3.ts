@@ -1,5 +1,5 @@
-import { authorize, type Deed } from '../authorize.ts';
 import { authenticate, Rejected } from '../authenticate.ts';
+import { authorize, type Deed } from '../authorize.ts';
 import { describeCaller, type Caller } from '../caller.ts';
 import type { Directory } from '../directory.ts';
 import type { Keyring } from '../keyring.ts';
