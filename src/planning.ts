@@ -74,7 +74,10 @@ export async function planFor(request: ChainRequest, place: Place, files: Files 
   const policies = await readPolicies(chain, request, { place, locations, path });
   const staticKeys = (profile: string): StaticKeys => readStaticKeys(profiles, profile);
   const identity = place.identify(chain.base, { env, home: locations.home, staticKeys });
-  const plan = planChain(chain, { profiles, env, policies, path, baseIdentity: identity });
+  const facts = { profiles, env, policies, path, baseIdentity: identity };
+  // Few chains end so: the others do not load its rules.
+  const federation = chain.federation && (await import('./chain/federation.ts')).planFederation(chain, facts);
+  const plan = planChain(chain, facts, federation);
   return { plan, locations, staticKeys };
 }
 
@@ -99,29 +102,34 @@ async function readPolicies(
 ): Promise<ReadonlyMap<string, RolePolicy>> {
   const overridden = request.policy !== undefined || request.policyArns !== undefined;
   const policies = new Map<string, RolePolicy>();
-  for (const role of chain.roles) {
-    if (overridden && role === chain.roles.at(-1)) continue;
-    policies.set(role.profile, await readRolePolicy(role, paths));
+  const owners = chain.federation === undefined ? chain.roles : [chain.selected];
+  for (const owner of owners) {
+    if (overridden && owner === owners.at(-1)) continue;
+    policies.set(owner.profile, await readOwnPolicy(owner, paths));
   }
   if (!overridden) return policies;
-  const role = chain.roles.at(-1);
-  if (role === undefined) {
+  const owner = owners.at(-1);
+  if (owner === undefined) {
     const reason = `profile ${chain.selected.profile} assumes no role, so there is no session a policy could narrow`;
     throw new RolechainError('USAGE', { reason });
   }
-  return policies.set(role.profile, await readFlagPolicy(role, request, paths));
+  return policies.set(owner.profile, await readFlagPolicy(owner, request, paths));
 }
 
-async function readRolePolicy(role: Settings, { path }: Paths): Promise<RolePolicy> {
-  const policy = role.get('session_policy');
-  const arns = role.get('session_policy_arns');
+async function readOwnPolicy(owner: Settings, { path }: Paths): Promise<RolePolicy> {
+  const policy = owner.get('session_policy');
+  const arns = owner.get('session_policy_arns');
   return {
     ...(isEmpty(policy) ? {} : { policy: await check(textOf(policy, path)) }),
-    ...(isEmpty(arns) ? {} : { policyArns: checkArns(arnsText(arns, path), role, arns.origin) }),
+    ...(isEmpty(arns) ? {} : { policyArns: checkArns(arnsText(arns, path), owner, arns.origin) }),
   };
 }
 
-async function readFlagPolicy(role: Settings, request: ChainRequest, { place, locations }: Paths): Promise<RolePolicy> {
+async function readFlagPolicy(
+  owner: Settings,
+  request: ChainRequest,
+  { place, locations }: Paths,
+): Promise<RolePolicy> {
   const { policy, policyArns } = request;
   const read = (written: string): { text: string; source: string; line: number } => {
     if (isJson(written)) return { text: written, source: '--policy', line: 1 };
@@ -130,7 +138,7 @@ async function readFlagPolicy(role: Settings, request: ChainRequest, { place, lo
   };
   return {
     ...(policy === undefined ? {} : { policy: await check(read(policy)) }),
-    ...(policyArns === undefined ? {} : { policyArns: checkArns(policyArns.join(','), role) }),
+    ...(policyArns === undefined ? {} : { policyArns: checkArns(policyArns.join(','), owner) }),
   };
 }
 
@@ -155,9 +163,11 @@ function arnsText(setting: Setting, path: Paths['path']): string {
   return /^\s*(?:arn:|\[)/.test(setting.text) ? setting.text : readPolicyFile(path(setting), setting.origin);
 }
 
-function checkArns(text: string, role: Settings, origin?: Origin): readonly string[] {
+function checkArns(text: string, owner: Settings, origin?: Origin): readonly string[] {
   const arns = readPolicyArns(text, origin);
-  refuseForeignPolicies(arns, role.get('role_arn')?.text ?? '', origin);
+  const roleArn = owner.get('role_arn');
+  // Whose account a federated session will be in is known when AWS has told whose key it is.
+  if (roleArn !== undefined) refuseForeignPolicies(arns, roleArn.text, origin);
   return arns;
 }
 

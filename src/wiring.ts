@@ -138,6 +138,7 @@ function ports(
       callerArn: async (as) => (await sts()).callerArn(as),
       assumeRole: async (call, as) => (await sts()).assumeRole(call, as),
       sessionToken: async (call, as) => (await sts()).sessionToken(call, as),
+      federationToken: async (call, as) => (await sts()).federationToken(call, as),
     },
     mfa: {
       code: async (question) => {

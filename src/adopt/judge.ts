@@ -11,8 +11,8 @@ export interface Adoptable {
   readonly profile: string;
   readonly config: FileText;
   readonly credentials: FileText;
-  /** Whether its plan assumes a role. */
-  readonly assumesRole: boolean;
+  /** Whether its plan makes a session in its own name: a role's, or a federated user's. */
+  readonly makesSession: boolean;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Adoptable {
  * result would not be what every SDK reads alike.
  */
 export function sectionToAdopt(adoptable: Adoptable, sections: readonly Section[]): Section {
-  if (!adoptable.assumesRole) {
+  if (!adoptable.makesSession) {
     const hint = 'applications can use it as it is';
     throw refuse(adoptable, 'it assumes no role, so there is nothing to adopt', undefined, hint);
   }
@@ -41,7 +41,12 @@ export function refuseStaticKeys(adoptable: Adoptable, sections: readonly Sectio
       : { file: adoptable.config.file, line: here.line };
   if (origin === undefined) return;
   const hint = 'move the key into a profile of its own, and name that one in source_profile';
-  throw refuse(adoptable, 'it holds an access key of its own, which SDKs would use in place of its role', origin, hint);
+  throw refuse(
+    adoptable,
+    'it holds an access key of its own, which SDKs would use in place of its session',
+    origin,
+    hint,
+  );
 }
 
 /** Only one section is rewritten. Throws ADOPT_IMPOSSIBLE where the chain stands in several, or in the credentials file. */

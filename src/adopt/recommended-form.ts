@@ -54,7 +54,8 @@ export function recommendedForm(section: Section, command: string): string {
 }
 
 function chainFirst(entries: readonly Entry[]): readonly Entry[] {
-  return entries.toSorted((a, b) => Number(b.key === 'role_arn') - Number(a.key === 'role_arn'));
+  const says = ({ key }: Entry): number => Number(key === 'role_arn' || key === 'federation');
+  return entries.toSorted((a, b) => says(b) - says(a));
 }
 
 /**

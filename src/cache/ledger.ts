@@ -76,6 +76,7 @@ function parseListed(key: string, value: unknown): Listed | undefined {
   const [profile, base] = [fields.get('profile'), fields.get('base')];
   if (typeof profile !== 'string' || typeof base !== 'string') return undefined;
   const [roleArn, mfaSerial] = [fields.get('roleArn'), fields.get('mfaSerial')];
+  const federatedUser = fields.get('federatedUser');
   const [store, issued] = [fields.get('store'), fields.get('issued')];
   if ((store !== 'keychain' && store !== 'file') || typeof issued !== 'number') return undefined;
   const [expiration, caller] = [fields.get('expiration'), fields.get('caller')];
@@ -84,6 +85,7 @@ function parseListed(key: string, value: unknown): Listed | undefined {
     profile,
     ...(typeof roleArn === 'string' ? { roleArn } : {}),
     ...(typeof mfaSerial === 'string' ? { mfaSerial } : {}),
+    ...(typeof federatedUser === 'string' ? { federatedUser } : {}),
     base,
     store,
     issued,

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { AssumeRoleHop, SessionTokenHop, StsSettings } from './chain-plan.ts';
+import type {
+  AssumeRoleHop,
+  FederationHop,
+  FederationRequest,
+  SessionTokenHop,
+  SessionNameRule,
+  StsSettings,
+} from './chain-plan.ts';
 
 /** A hop before it has its key. */
 export type HopRequest =
   | Pick<SessionTokenHop, 'kind' | 'durationSeconds' | 'mfa'>
-  | Pick<AssumeRoleHop, 'kind' | 'request' | 'sessionName' | 'mfa'>;
+  | Pick<AssumeRoleHop, 'kind' | 'request' | 'sessionName' | 'mfa'>
+  | Pick<FederationHop, 'kind' | 'request' | 'sessionName'>;
 
 // Part of every key: a release that understands the same settings differently must not find the old items.
 const GENERATION = 'rolechain/1';
@@ -30,19 +38,25 @@ export function cacheKeys(
 
 function digestible(hop: HopRequest): unknown {
   if (hop.kind === 'session-token') return [hop.kind, hop.mfa.serial, hop.durationSeconds];
+  if (hop.kind === 'federation') return [hop.kind, digestibleName(hop.sessionName), ...digestiblePolicy(hop.request)];
   const { request, sessionName, mfa } = hop;
   return [
     request.roleArn,
-    sessionName.rule === 'config' ? ['config', sessionName.value] : ['username'],
-    request.durationSeconds,
-    request.policy ?? null,
-    request.policyArns ?? [],
-    Object.entries(request.tags ?? {}).toSorted(byName),
+    digestibleName(sessionName),
+    ...digestiblePolicy(request),
     (request.transitiveTagKeys ?? []).toSorted(),
     request.sourceIdentity ?? null,
     request.externalId ?? null,
     mfa?.serial ?? null,
   ];
+}
+
+function digestibleName(sessionName: SessionNameRule): unknown {
+  return sessionName.rule === 'config' ? ['config', sessionName.value] : ['username'];
+}
+
+function digestiblePolicy({ durationSeconds, policy, policyArns, tags }: FederationRequest): readonly unknown[] {
+  return [durationSeconds, policy ?? null, policyArns ?? [], Object.entries(tags ?? {}).toSorted(byName)];
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

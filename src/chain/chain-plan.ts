@@ -22,7 +22,7 @@ export type Judged = { readonly profile: string } & (
 );
 
 /** One session made of the credentials before it. */
-export type Hop = SessionTokenHop | AssumeRoleHop;
+export type Hop = SessionTokenHop | AssumeRoleHop | FederationHop;
 
 interface AnyHop {
   readonly profile: string;
@@ -46,6 +46,16 @@ export interface AssumeRoleHop extends AnyHop {
   readonly sessionName: SessionNameRule;
   readonly mfa?: MfaDevice & { readonly way: MfaWay };
   readonly policySource?: string;
+}
+
+/** GetFederationToken: a session of the IAM user's own, narrowed by a policy. The only hop of its chain. */
+export interface FederationHop extends AnyHop {
+  readonly kind: 'federation';
+  readonly request: FederationRequest;
+  readonly sessionName: SessionNameRule;
+  readonly policySource?: string;
+  /** GetFederationToken takes no code. */
+  readonly mfa?: undefined;
 }
 
 export interface MfaDevice {
@@ -73,6 +83,16 @@ export interface AssumeRoleRequest {
   readonly tags?: Readonly<Record<string, string>>;
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
+}
+
+/** What STS is asked for a federated user, less the name. */
+export interface FederationRequest {
+  /** 900 to 129,600. */
+  readonly durationSeconds: number;
+  /** A session policy, minified JSON. */
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** `username`: the caller's real name, which `expected`, if there is one, must equal. `config`: the profile's own. */

@@ -1,6 +1,6 @@
 import type { ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
-import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
+import { isEmpty, isSwitchedOn, type Setting, type Settings } from '../config/settings.ts';
 import { RolechainError, unlessRefused } from '../errors/error.ts';
 import type { BaseSpec, NamedSourceBase, StaticBase } from './base.ts';
 import { ssoBase } from './sso-base.ts';
@@ -95,12 +95,25 @@ function simpleBase(settings: Settings, key: 'login_session' | 'credential_proce
     : { kind: 'process', ...place, command: setting.text };
 }
 
-/** Refuses a policy that no AssumeRole of ours would carry: there must never be a session without it. */
-export function refuseLostPolicy(settings: Settings): void {
+/** The line that makes a profile's session a federated user's, if there is one. Throws CONFIG_VALUE. */
+export function federationLine(settings: Settings): Setting | undefined {
+  const setting = settings.get('federation');
+  if (!isSwitchedOn(settings, setting) || setting === undefined) return undefined;
+  for (const key of ['role_arn', 'web_identity_token_file']) {
+    if (isEmpty(settings.get(key))) continue;
+    const reason = `stands beside ${key}: a federated session is made with an access key, and has no role`;
+    throw refuseValue(settings, setting, reason, `keep one of the two, federation or ${key}`);
+  }
+  return setting;
+}
+
+/** Refuses a policy that no call of ours would carry: there must never be a session without it. */
+export function refuseLostPolicy(settings: Settings, federated: boolean): void {
   for (const key of ['session_policy', 'session_policy_arns']) {
     const setting = settings.get(key);
     if (setting === undefined) continue;
     if (setting.text === '') throw refuseValue(settings, setting, 'has no value');
+    if (federated) continue;
     if (isEmpty(settings.get('role_arn'))) throw missingRole(settings, setting);
     if (isEmpty(settings.get('web_identity_token_file'))) continue;
     const hint = `give the policy to a profile whose source_profile is ${settings.profile}`;

@@ -32,7 +32,7 @@ export function hopRequest(settings: Settings, { policy, policyArns }: RolePolic
   const transitiveTagKeys = readTagKeys(settings, tags);
   return {
     roleArn: readRoleArn(settings),
-    durationSeconds: readDuration(settings),
+    durationSeconds: readDuration(settings, 43_200, DEFAULT_DURATION),
     ...(externalId === undefined ? {} : { externalId }),
     ...(policy === undefined ? {} : { policy: policy.document }),
     ...(policyArns === undefined ? {} : { policyArns }),
@@ -50,16 +50,17 @@ function readRoleArn(settings: Settings): string {
   return value ?? '';
 }
 
-function readDuration(settings: Settings): number {
+/** `duration_seconds`, 900 to `longest`. Throws CONFIG_VALUE. */
+export function readDuration(settings: Settings, longest: number, otherwise: number): number {
   const setting = settings.get('duration_seconds');
-  if (isEmpty(setting)) return DEFAULT_DURATION;
+  if (isEmpty(setting)) return otherwise;
   const seconds = /^\d{1,6}$/.test(setting.text) ? Number(setting.text) : Number.NaN;
-  if (seconds >= 900 && seconds <= 43_200) return seconds;
-  throw refuseValue(settings, setting, 'must be a whole number from 900 to 43200');
+  if (seconds >= 900 && seconds <= longest) return seconds;
+  throw refuseValue(settings, setting, `must be a whole number from 900 to ${longest}`);
 }
 
-/** `session_tags = team=web,cost=42`, as aws-vault writes them. */
-function readTags(settings: Settings): Readonly<Record<string, string>> | undefined {
+/** `session_tags = team=web,cost=42`, as aws-vault writes them. Throws CONFIG_VALUE. */
+export function readTags(settings: Settings): Readonly<Record<string, string>> | undefined {
   const setting = settings.get('session_tags');
   if (isEmpty(setting)) return undefined;
   const tags = new Map<string, string>();

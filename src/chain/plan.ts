@@ -1,15 +1,14 @@
 import type { ProfileSet } from '../config/profile.ts';
 import type { Setting, Settings } from '../config/settings.ts';
-import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { cacheKeys } from './cache-key.ts';
-import type { AssumeRoleHop, ChainPlan, SessionTokenHop } from './chain-plan.ts';
+import type { AssumeRoleHop, ChainPlan, FederationHop, SessionTokenHop, Warning } from './chain-plan.ts';
 import { CHAINED_LIMIT_SECONDS, hopRequest } from './hop-request.ts';
 import { mayBeLongTerm, mayBeUser, mfaDevice, mfaSessionSeconds, mfaWay } from './mfa-session.ts';
 import { chainRegion } from './region.ts';
 import type { Chain } from './resolve.ts';
 import type { RolePolicy } from './role-policy.ts';
-import { sessionNameRule, type NameChoice } from './session-name.ts';
+import { nameOverride, sessionNameRule, type NameChoice } from './session-name.ts';
 import { stsSettings } from './sts-settings.ts';
 import { hopWarnings } from './warnings.ts';
 
@@ -22,14 +21,21 @@ export interface PlanFacts {
   readonly path: (setting: Setting) => string;
 }
 
+/** The hop of a chain that ends in a federated user's session, as `federation.ts` decides on it. */
+export interface Federation {
+  readonly hop: Omit<FederationHop, 'cacheKey'>;
+  readonly warnings: readonly Warning[];
+}
+
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
-export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
+export function planChain(chain: Chain, facts: PlanFacts, federation?: Federation): ChainPlan {
   const override = nameOverride(facts.env);
   const roles = chain.roles.map((settings, index) =>
     draftRole(settings, index === 0 ? chain : undefined, facts, override),
   );
   const session = draftMfaSession(chain, roles[0]);
-  const drafts: readonly Draft[] = session === undefined ? roles : [session, ...roles];
+  const drafts: readonly Draft[] =
+    federation !== undefined ? [federation.hop] : session === undefined ? roles : [session, ...roles];
   const region = chainRegion(facts.env, chain.selected, roles.at(-1)?.request.roleArn);
   const sts = stsSettings({ ...facts, selected: chain.selected, region });
   const keys = cacheKeys(facts.baseIdentity, sts, drafts);
@@ -44,13 +50,13 @@ export function planChain(chain: Chain, facts: PlanFacts): ChainPlan {
     baseIdentity: facts.baseIdentity,
     hops: drafts.map((draft, index) => ({ ...draft, cacheKey: keys[index] ?? '' })),
     sts,
-    warnings: [...chain.warnings, ...warnings],
+    warnings: [...chain.warnings, ...warnings, ...(federation?.warnings ?? [])],
   };
 }
 
 type RoleDraft = Omit<AssumeRoleHop, 'cacheKey'>;
 type SessionDraft = Omit<SessionTokenHop, 'cacheKey'>;
-type Draft = RoleDraft | SessionDraft;
+type Draft = RoleDraft | SessionDraft | Federation['hop'];
 
 /** `from` is given for the first role only: what its base is decides on duration and MFA. */
 function draftRole(
@@ -97,11 +103,4 @@ function draftMfaSession({ selected, base, roles }: Chain, first: RoleDraft | un
   if (mfa === undefined || durationSeconds === 0) return undefined;
   const origin = settings.get('mfa_serial')?.origin ?? settings.origin;
   return { kind: 'session-token', profile: settings.profile, origin, durationSeconds, mfa };
-}
-
-function nameOverride(env: Environment): NameChoice | undefined {
-  const value = env['ROLECHAIN_SESSION_NAME'];
-  if (value === undefined || value === '') return undefined;
-  if (value === 'username' || value === 'config') return value;
-  throw new RolechainError('USAGE', { reason: 'ROLECHAIN_SESSION_NAME must be username or config' });
 }

@@ -1,18 +1,20 @@
 import type { Profile, ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
-import { isEmpty, readSettings, type Settings } from '../config/settings.ts';
+import { isEmpty, readSettings, type Setting, type Settings } from '../config/settings.ts';
 import { nearest } from '../config/spelling.ts';
 import type { CycleLink } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { BaseSpec } from './base.ts';
-import { findBases, namedSource, refuseLostPolicy, staticBase, webIdentityBase } from './find-base.ts';
+import { federationLine, findBases, namedSource, refuseLostPolicy, staticBase, webIdentityBase } from './find-base.ts';
 import type { Warning } from './chain-plan.ts';
 
-/** A base and the profiles whose roles are assumed from it, nearest the base first. */
+/** A base and the profiles whose roles are assumed from it, nearest the base first; or a federated user's session. */
 export interface Chain {
   readonly selected: Settings;
   readonly base: BaseSpec;
   readonly roles: readonly Settings[];
+  /** The selected profile's line that asks for a federated user's session, in place of a role. */
+  readonly federation: Setting | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -29,15 +31,18 @@ export function resolveChain(profiles: ProfileSet, name: string, mostLinks = Inf
   const links = new Map<string, CycleLink>();
   const roles: Settings[] = [];
   const selected = readSettings(profiles, profileOf(profiles, name));
+  const federation = federationLine(selected);
   let settings = selected;
   for (;;) {
-    const next = step(profiles, settings, roles.length === 0);
+    const first = settings === selected;
+    const next = step(profiles, settings, first, first ? federation : undefined);
     if (next.role) roles.push(settings);
     if (next.base !== undefined)
-      return { selected, base: next.base, roles: roles.toReversed(), warnings: next.warnings };
+      return { selected, base: next.base, roles: roles.toReversed(), federation, warnings: next.warnings };
     links.set(next.link.profile, next.link);
     if (links.size > mostLinks) throw new RolechainError('CHAIN_LONG', { profile: name, most: mostLinks });
     settings = readSettings(profiles, follow(profiles, links, next.link));
+    if (federationLine(settings) !== undefined) throw federatedSource(next.link);
   }
 }
 
@@ -55,10 +60,11 @@ export function profileOf(profiles: ProfileSet, name: string): Profile {
 
 type Step =
   | { readonly base: BaseSpec; readonly role: boolean; readonly warnings: readonly Warning[] }
-  | { readonly base?: undefined; readonly role: true; readonly link: CycleLink };
+  | { readonly base?: undefined; readonly role: boolean; readonly link: CycleLink };
 
-function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
-  refuseLostPolicy(settings);
+function step(profiles: ProfileSet, settings: Settings, first: boolean, federation: Setting | undefined): Step {
+  const role = federation === undefined;
+  refuseLostPolicy(settings, !role);
 
   // From the second profile on, static keys win over role_arn, as in the AWS CLI and the SDKs.
   const own = first ? undefined : staticBase(settings);
@@ -67,8 +73,8 @@ function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
   const webIdentity = webIdentityBase(settings);
   if (webIdentity !== undefined) return { base: webIdentity, role: false, warnings: [] };
 
-  const roleArn = settings.get('role_arn');
-  if (isEmpty(roleArn)) {
+  const made = federation ?? settings.get('role_arn');
+  if (isEmpty(made)) {
     const [base, ...others] = findBases(profiles, settings);
     return { base, role: false, warnings: others.map((other) => mixed(base, other)) };
   }
@@ -83,15 +89,17 @@ function step(profiles: ProfileSet, settings: Settings, first: boolean): Step {
     });
   }
   const base = namedSource(settings);
-  if (base !== undefined) return { base, role: true, warnings: [] };
-  if (isEmpty(source))
-    throw new RolechainError('CHAIN_NO_SOURCE', { profile: settings.profile, origin: roleArn.origin });
+  if (base !== undefined) return { base, role, warnings: [] };
+  if (isEmpty(source)) {
+    const details = { profile: settings.profile, origin: made.origin };
+    throw new RolechainError('CHAIN_NO_SOURCE', role ? details : { ...details, key: made.key });
+  }
 
   const link = { profile: settings.profile, key: source.key, next: source.text, origin: source.origin };
-  if (source.text !== settings.profile) return { role: true, link };
+  if (source.text !== settings.profile) return { role, link };
   const itself = staticBase(settings, settings.own);
   if (itself === undefined) throw cycle([link]);
-  return { base: itself, role: true, warnings: [] };
+  return { base: itself, role, warnings: [] };
 }
 
 function follow(
@@ -120,6 +128,13 @@ function linksFrom(profile: string, links: ReadonlyMap<string, CycleLink>): read
 function cycle(links: readonly CycleLink[]): RolechainError {
   const path = links.map((link) => link.profile);
   return new RolechainError('CHAIN_CYCLE', { path: [...path, links.at(-1)?.next ?? ''], links });
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html ("Permissions") */
+function federatedSource({ profile, key, next, origin }: CycleLink): RolechainError {
+  const reason = 'whose federated session AWS lets assume no role and make no session';
+  const hint = `name the profile with the access key there; a session policy can stand in ${profile} itself`;
+  return new RolechainError('FEDERATION_SOURCE', { profile, key, source: next, reason, origin, hint });
 }
 
 /** A header that AWS's grammar passes over, or a name one letter off, is what people most often look for. */

@@ -1,7 +1,8 @@
 import { refuseValue } from '../config/refuse-value.ts';
 import { isEmpty, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
-import type { SessionNameRule } from './chain-plan.ts';
+import type { Environment } from '../session/environment.ts';
+import type { AssumeRoleHop, FederationHop, SessionNameRule } from './chain-plan.ts';
 
 /** What AWS accepts as RoleSessionName, from the AssumeRole API reference. */
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
@@ -9,17 +10,29 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Names that SDKs make up where nobody gave one: they tell nothing about the person. */
 const MADE_UP = /^(?:botocore-session-|aws-sdk-|aws-cli-session-|assume-role-from-profile-|web-identity-token-|\d+$)/i;
 
+/** What GetFederationToken takes as Name, in characters, from its API reference; AssumeRole takes 64. */
+export const LONGEST_FEDERATED_NAME = 32;
+
 export type NameChoice = 'username' | 'config';
 
+/** ROLECHAIN_SESSION_NAME, which holds for every profile. Throws USAGE. */
+export function nameOverride(env: Environment): NameChoice | undefined {
+  const value = env['ROLECHAIN_SESSION_NAME'];
+  if (value === undefined || value === '') return undefined;
+  if (value === 'username' || value === 'config') return value;
+  throw new RolechainError('USAGE', { reason: 'ROLECHAIN_SESSION_NAME must be username or config' });
+}
+
 /** Which rule names a profile's session; `override` is ROLECHAIN_SESSION_NAME. Throws CONFIG_VALUE. */
-export function sessionNameRule(settings: Settings, override: NameChoice | undefined): SessionNameRule {
+export function sessionNameRule(settings: Settings, override: NameChoice | undefined, longest = 64): SessionNameRule {
   const configured = settings.get('role_session_name');
   const choice = override ?? readChoice(settings);
   if (isEmpty(configured)) return { rule: 'username' };
   if (choice === 'username')
     return { rule: 'username', expected: { value: configured.text, origin: configured.origin } };
-  if (SESSION_NAME.test(configured.text)) return { rule: 'config', value: configured.text };
-  throw refuseValue(settings, configured, 'must be 2 to 64 letters, digits or _+=,.@-');
+  const fits = SESSION_NAME.test(configured.text) && configured.text.length <= longest;
+  if (fits) return { rule: 'config', value: configured.text };
+  throw refuseValue(settings, configured, `must be 2 to ${longest} letters, digits or _+=,.@-`);
 }
 
 function readChoice(settings: Settings): NameChoice {
@@ -34,15 +47,29 @@ function readChoice(settings: Settings): NameChoice {
   );
 }
 
+type NamedHop = Pick<AssumeRoleHop | FederationHop, 'kind' | 'profile' | 'sessionName'>;
+
 /** The name a hop's session gets once the caller is known. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
-export function settleSessionName(profile: string, rule: SessionNameRule, callerArn: string): string {
+export function settleSessionName({ kind, profile, sessionName: rule }: NamedHop, callerArn: string): string {
   if (rule.rule === 'config') return rule.value;
   const username = usernameOf(callerArn);
-  if (rule.expected !== undefined && rule.expected.value !== username) {
+  const name = kind === 'federation' ? federatedName(username) : username;
+  if (rule.expected !== undefined && ![username, name].includes(rule.expected.value)) {
     const { value: configured, origin } = rule.expected;
     throw new RolechainError('SESSION_NAME_CONFLICT', { profile, configured, username, origin });
   }
-  return username;
+  return name;
+}
+
+/** A user's name as a federated user: cut, where it is longer than GetFederationToken takes. */
+export function federatedName(username: string): string {
+  return username.slice(0, LONGEST_FEDERATED_NAME);
+}
+
+/** What AWS calls the federated user whose session a user's key made; the account and partition are the user's. */
+export function federatedUserArn(callerArn: string, name: string): string {
+  const [, partition = 'aws', , , account = ''] = callerArn.split(':');
+  return `arn:${partition}:sts::${account}:federated-user/${name}`;
 }
 
 /**

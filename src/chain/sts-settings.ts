@@ -1,6 +1,6 @@
 import type { ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
-import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
+import { isEmpty, isSwitchedOn, type Setting, type Settings } from '../config/settings.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Environment } from '../session/environment.ts';
 import { checkEndpoint } from './endpoint.ts';
@@ -67,9 +67,5 @@ function wantsGlobalEndpoint(variable: string | undefined, selected: Settings): 
 
 function readFlag(variable: string | undefined, selected: Settings, key: string): boolean {
   if (variable) return variable.toLowerCase() === 'true';
-  const setting = selected.around(key);
-  if (isEmpty(setting)) return false;
-  const value = setting.text.toLowerCase();
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw refuseValue(selected, setting, 'must be true or false');
+  return isSwitchedOn(selected, selected.around(key));
 }

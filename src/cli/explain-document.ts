@@ -1,5 +1,14 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { AssumeRoleHop, ChainPlan, Hop, MfaWay, SessionTokenHop, Warning } from '../chain/chain-plan.ts';
+import type {
+  AssumeRoleHop,
+  ChainPlan,
+  FederationHop,
+  Hop,
+  MfaWay,
+  SessionTokenHop,
+  Warning,
+} from '../chain/chain-plan.ts';
+import { federatedName, federatedUserArn } from '../chain/session-name.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
 
@@ -12,9 +21,16 @@ export interface ExplainDocument {
   readonly warnings: readonly Warning[];
 }
 
-export type ExplainHop = ExplainRole | ExplainMfaSession;
+export type ExplainHop = ExplainRole | ExplainMfaSession | ExplainFederation;
 
-interface ExplainMfaSession {
+/** Who the base credentials belong to, as far as a kept session tells it. */
+export interface KnownCaller {
+  readonly callerArn: string;
+  /** Undefined for a caller whose name no session can have. */
+  readonly username: string | undefined;
+}
+
+export interface ExplainMfaSession {
   readonly profile: string;
   readonly kind: 'session-token';
   readonly durationSeconds: number;
@@ -22,12 +38,36 @@ interface ExplainMfaSession {
   readonly origin: Origin;
 }
 
+/** `value` where it is known without a call: it is configured, or a kept session tells the caller. */
+interface ExplainName {
+  readonly rule: 'username' | 'config';
+  readonly value?: string;
+}
+
+export interface ExplainFederation {
+  readonly profile: string;
+  readonly kind: 'federation';
+  /** `cutFrom` is the whole name, where it is longer than a federated user's may be. */
+  readonly sessionName: ExplainName & { readonly cutFrom?: string };
+  /** Where the account is known without a call. */
+  readonly sessionArn?: string;
+  readonly durationSeconds: number;
+  readonly policy?: ExplainPolicy;
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly origin: Origin;
+}
+
+interface ExplainPolicy {
+  readonly source: string;
+  readonly characters: number;
+}
+
 export interface ExplainRole {
   readonly profile: string;
   readonly kind: 'assume-role';
   readonly roleArn: string;
-  /** `value` where it is known without a call: it is configured, or a kept session tells the caller. */
-  readonly sessionName: { readonly rule: 'username' | 'config'; readonly value?: string };
+  readonly sessionName: ExplainName;
   readonly durationSeconds: number;
   /** What the profile wishes, where that is more than a chained session can have. */
   readonly requestedDurationSeconds?: number;
@@ -35,7 +75,7 @@ export interface ExplainRole {
   /** Whether the MFA session before it or a code of its own proves the device, and why. */
   readonly mfaWay?: MfaWay;
   readonly externalId?: string;
-  readonly policy?: { readonly source: string; readonly characters: number };
+  readonly policy?: ExplainPolicy;
   readonly policyArns?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly transitiveTagKeys?: readonly string[];
@@ -43,39 +83,66 @@ export interface ExplainRole {
   readonly origin: Origin;
 }
 
-/** `username` is the caller's, where a kept session tells it. */
-export function explainDocument(plan: ChainPlan, username: string | undefined): ExplainDocument {
+/** What `explain` shows of a plan. */
+export function explainDocument(plan: ChainPlan, caller: KnownCaller | undefined): ExplainDocument {
   const { kind, profile, origin } = plan.base;
   return {
     profile: plan.profile,
     region: plan.region,
     base: { kind, profile, origin },
-    hops: plan.hops.map((hop) => explainHop(hop, username)),
-    warnings: [...plan.warnings, ...plan.hops.flatMap((hop) => nameConflict(hop, username))],
+    hops: plan.hops.map((hop) => explainHop(hop, caller)),
+    warnings: [...plan.warnings, ...plan.hops.flatMap((hop) => nameConflict(hop, caller?.username))],
   };
 }
 
 /** `process` would refuse it: with the caller known, so much can be said without a call. */
 function nameConflict(hop: Hop, username: string | undefined): readonly Warning[] {
-  if (hop.kind !== 'assume-role') return [];
+  if (hop.kind === 'session-token') return [];
   const { profile, sessionName: rule } = hop;
   if (username === undefined || rule.rule === 'config' || rule.expected === undefined) return [];
   const { value, origin } = rule.expected;
-  if (value === username) return [];
+  if (value === username || (hop.kind === 'federation' && value === federatedName(username))) return [];
   const message = `role_session_name of profile ${profile} is ${value}, but the caller is ${username}: process will refuse`;
   return [{ code: 'SESSION_NAME_CONFLICT', message, origin }];
 }
 
-function explainHop(hop: Hop, username: string | undefined): ExplainHop {
-  return hop.kind === 'session-token' ? explainMfaSession(hop) : explainRole(hop, username);
+function explainHop(hop: Hop, caller: KnownCaller | undefined): ExplainHop {
+  switch (hop.kind) {
+    case 'session-token':
+      return explainMfaSession(hop);
+    case 'assume-role':
+      return explainRole(hop, caller?.username);
+    case 'federation':
+      return explainFederation(hop, caller);
+  }
 }
 
 function explainMfaSession({ profile, kind, durationSeconds, mfa, origin }: SessionTokenHop): ExplainHop {
   return { profile, kind, durationSeconds, mfaSerial: mfa.serial, origin };
 }
 
+function explainFederation(hop: FederationHop, caller: KnownCaller | undefined): ExplainFederation {
+  const { profile, kind, request, durationSeconds, origin } = hop;
+  const { rule, value } = sessionName(hop, caller?.username);
+  const name = value === undefined ? undefined : federatedName(value);
+  return {
+    profile,
+    kind,
+    sessionName: {
+      rule,
+      ...(name === undefined ? {} : { value: name }),
+      ...(value === undefined || value === name ? {} : { cutFrom: value }),
+    },
+    ...(name === undefined || caller === undefined ? {} : { sessionArn: federatedUserArn(caller.callerArn, name) }),
+    durationSeconds,
+    ...policyOf(hop),
+    ...(request.tags === undefined ? {} : { tags: request.tags }),
+    origin,
+  };
+}
+
 function explainRole(hop: AssumeRoleHop, username: string | undefined): ExplainHop {
-  const { request, durationSeconds, policySource, mfa } = hop;
+  const { request, durationSeconds, mfa } = hop;
   return {
     profile: hop.profile,
     kind: 'assume-role',
@@ -85,10 +152,7 @@ function explainRole(hop: AssumeRoleHop, username: string | undefined): ExplainH
     ...(request.durationSeconds === durationSeconds ? {} : { requestedDurationSeconds: request.durationSeconds }),
     ...(mfa === undefined ? {} : { mfaSerial: mfa.serial, mfaWay: mfa.way }),
     ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
-    ...(request.policy === undefined
-      ? {}
-      : { policy: { source: policySource ?? hop.origin.file, characters: request.policy.length } }),
-    ...(request.policyArns === undefined ? {} : { policyArns: request.policyArns }),
+    ...policyOf(hop),
     ...(request.tags === undefined ? {} : { tags: request.tags }),
     ...(request.transitiveTagKeys === undefined ? {} : { transitiveTagKeys: request.transitiveTagKeys }),
     ...(request.sourceIdentity === undefined ? {} : { sourceIdentity: request.sourceIdentity }),
@@ -96,7 +160,19 @@ function explainRole(hop: AssumeRoleHop, username: string | undefined): ExplainH
   };
 }
 
-function sessionName({ sessionName: rule }: AssumeRoleHop, username: string | undefined): ExplainRole['sessionName'] {
+function policyOf({
+  request,
+  policySource,
+  origin,
+}: AssumeRoleHop | FederationHop): Pick<ExplainRole, 'policy' | 'policyArns'> {
+  const { policy, policyArns } = request;
+  return {
+    ...(policy === undefined ? {} : { policy: { source: policySource ?? origin.file, characters: policy.length } }),
+    ...(policyArns === undefined ? {} : { policyArns }),
+  };
+}
+
+function sessionName({ sessionName: rule }: AssumeRoleHop | FederationHop, username: string | undefined): ExplainName {
   if (rule.rule === 'config') return { rule: 'config', value: rule.value };
   const value = username ?? rule.expected?.value;
   return value === undefined ? { rule: 'username' } : { rule: 'username', value };

@@ -1,7 +1,13 @@
 import { baseNames } from '../chain/base.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { printable } from '../errors/printable.ts';
-import type { ExplainDocument, ExplainHop, ExplainRole } from './explain-document.ts';
+import type {
+  ExplainDocument,
+  ExplainFederation,
+  ExplainHop,
+  ExplainMfaSession,
+  ExplainRole,
+} from './explain-document.ts';
 import { painter } from './paint.ts';
 import { sessionArn } from './session-arn.ts';
 import { withoutHome } from './without-home.ts';
@@ -24,10 +30,7 @@ export function explainText(document: ExplainDocument, { colour, home }: TextSty
     `base  ${baseNames[base.kind]} credentials of profile ${printable(base.profile)}  ${place(base.origin)}`,
   ];
   for (const [index, hop] of document.hops.entries()) {
-    lines.push(
-      '',
-      `${`${index + 1}`.padEnd(4)}  ${paint('bold', hop.kind === 'assume-role' ? hop.roleArn : 'MFA session')}  ${place(hop.origin)}`,
-    );
+    lines.push('', `${`${index + 1}`.padEnd(4)}  ${paint('bold', headingOf(hop))}  ${place(hop.origin)}`);
     for (const [name, value] of hopFacts(hop, home))
       lines.push(`      ${paint('dim', name.padEnd(15))} ${printable(value)}`);
   }
@@ -40,12 +43,34 @@ export function explainText(document: ExplainDocument, { colour, home }: TextSty
 
 type Fact = readonly [string, string | undefined];
 
+function headingOf(hop: ExplainHop): string {
+  switch (hop.kind) {
+    case 'session-token':
+      return 'MFA session';
+    case 'assume-role':
+      return hop.roleArn;
+    case 'federation':
+      return 'federated user';
+  }
+}
+
+function factsOf(hop: ExplainHop, home: string | undefined): readonly Fact[] {
+  switch (hop.kind) {
+    case 'session-token':
+      return mfaSessionFacts(hop);
+    case 'assume-role':
+      return roleFacts(hop, home);
+    case 'federation':
+      return federationFacts(hop, home);
+  }
+}
+
 function hopFacts(hop: ExplainHop, home: string | undefined): readonly (readonly [string, string])[] {
-  const facts = hop.kind === 'assume-role' ? roleFacts(hop, home) : sessionFacts(hop);
+  const facts = factsOf(hop, home);
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
-function sessionFacts({ profile, mfaSerial, durationSeconds }: Exclude<ExplainHop, ExplainRole>): readonly Fact[] {
+function mfaSessionFacts({ profile, mfaSerial, durationSeconds }: ExplainMfaSession): readonly Fact[] {
   return [
     ['profile', profile],
     ['MFA', mfaSerial],
@@ -60,17 +85,44 @@ function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] 
     ['duration', duration(hop)],
     ['MFA', mfa(hop)],
     ['external id', hop.externalId],
-    ['session policy', hop.policy && `${withoutHome(hop.policy.source, home)}, ${hop.policy.characters} characters`],
-    ['policy ARNs', hop.policyArns?.join(', ')],
+    ...policyFacts(hop, home),
+    ['transitive tags', hop.transitiveTagKeys?.join(', ')],
+    ['source identity', hop.sourceIdentity],
+  ];
+}
+
+function federationFacts(hop: ExplainFederation, home: string | undefined): readonly Fact[] {
+  return [
+    ['profile', hop.profile],
+    ['CloudTrail shows', hop.sessionArn ?? `…:federated-user/${hop.sessionName.value ?? '<your user name>'}`],
+    ['name', federatedNameWords(hop.sessionName)],
+    ['duration', `${hop.durationSeconds} s`],
+    ...policyFacts(hop, home),
+  ];
+}
+
+/** AWS takes 32 characters: who has a longer name is not to be surprised. */
+function federatedNameWords({ rule, value, cutFrom }: ExplainFederation['sessionName']): string | undefined {
+  if (cutFrom !== undefined) return `cut to 32 characters from ${cutFrom}`;
+  return rule === 'username' && value === undefined
+    ? 'your user name, cut to 32 characters if it is longer'
+    : undefined;
+}
+
+function policyFacts(
+  { policy, policyArns, tags }: Pick<ExplainRole, 'policy' | 'policyArns' | 'tags'>,
+  home: string | undefined,
+): readonly Fact[] {
+  return [
+    ['session policy', policy && `${withoutHome(policy.source, home)}, ${policy.characters} characters`],
+    ['policy ARNs', policyArns?.join(', ')],
     [
       'tags',
-      hop.tags &&
-        Object.entries(hop.tags)
+      tags &&
+        Object.entries(tags)
           .map(([key, value]) => `${key}=${value}`)
           .join(', '),
     ],
-    ['transitive tags', hop.transitiveTagKeys?.join(', ')],
-    ['source identity', hop.sourceIdentity],
   ];
 }
 

@@ -124,7 +124,7 @@ function baseOf(base: BaseSpec): ListedBase {
 
 function hopOf(hop: Hop): ListedProfile['hops'][number] {
   const { profile, kind } = hop;
-  return hop.kind === 'session-token' ? { profile, kind } : { profile, kind, roleArn: hop.request.roleArn };
+  return hop.kind === 'assume-role' ? { profile, kind, roleArn: hop.request.roleArn } : { profile, kind };
 }
 
 function errorOf(fault: RolechainError, origin: Origin): NonNullable<ListedProfile['error']> {

@@ -22,7 +22,8 @@ export function progressOnStderr(): Progress {
   return show;
 }
 
-function sentence({ hop, hops, profile, roleArn }: Step): string {
-  const session = roleArn === undefined ? 'an MFA session' : roleArn.slice(roleArn.indexOf('/') + 1);
+function sentence({ hop, hops, profile, kind, roleArn = '' }: Step): string {
+  const words = { 'session-token': 'an MFA session', federation: 'a federated user’s session', 'assume-role': '' };
+  const session = words[kind] || roleArn.slice(roleArn.indexOf('/') + 1);
   return printable(`rolechain: ${hop}/${hops} ${session} (profile ${profile}) …`);
 }

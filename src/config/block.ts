@@ -48,6 +48,7 @@ export const chainKeys: ReadonlySet<string> = new Set([
   'source_identity',
   'mfa_process',
   'mfa_session_seconds',
+  'federation',
   'include_profile',
 ]);
 
@@ -62,6 +63,7 @@ const NOT_BESIDE_A_BLOCK = [
   // These too would be passed over in silence: a session without its policies, under another name or without its tags.
   'credential_source',
   'external_id',
+  'federation',
   'include_profile',
   'role_session_name',
   'session_name',

@@ -111,6 +111,14 @@ function judge(profile: string, key: string, { text, origin }: Property): Settin
   return { key, text, origin };
 }
 
+/** Whether a setting says `true`, in any case; an absent one does not. Throws CONFIG_VALUE for anything but true and false. */
+export function isSwitchedOn(settings: Pick<Settings, 'profile'>, setting: Setting | undefined): boolean {
+  if (isEmpty(setting)) return false;
+  const value = setting.text.toLowerCase();
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw refuseValue(settings, setting, 'must be true or false');
+}
+
 /** An empty value counts as absent, as in every SDK. */
 export function isEmpty(setting: Setting | undefined): setting is undefined {
   return setting === undefined || setting.text === '';

@@ -1,4 +1,4 @@
-import type { Judged, Warning } from '../chain/chain-plan.ts';
+import type { Hop, Judged, Warning } from '../chain/chain-plan.ts';
 import type { RolechainError } from '../errors/error.ts';
 import { hasCode } from '../errors/error.ts';
 import { inShort, type Level, type Observation, refusalSeen } from './finding.ts';
@@ -7,9 +7,12 @@ import { inShort, type Level, type Observation, refusalSeen } from './finding.ts
 export function checkChains(judged: readonly Judged[]): Observation[] {
   const found = [...faults(judged), ...warnings(judged.flatMap(({ plan }) => plan?.warnings ?? []))];
   if (found.some(({ level }) => level === 'problem')) return found;
-  const roles = judged.filter(({ plan }) => plan?.hops.some(({ kind }) => kind === 'assume-role')).length;
+  const ending = (kind: Hop['kind']): number =>
+    judged.filter(({ plan }) => plan?.hops.some((hop) => hop.kind === kind)).length;
+  const federated = ending('federation');
+  const sessions = `${ending('assume-role')} with a role${federated === 0 ? '' : `, ${federated} with a federated user`}`;
   return [
-    { level: 'ok', message: `${judged.length} ${judged.length === 1 ? 'profile' : 'profiles'}, ${roles} with a role` },
+    { level: 'ok', message: `${judged.length} ${judged.length === 1 ? 'profile' : 'profiles'}, ${sessions}` },
     ...found,
   ];
 }

@@ -105,11 +105,30 @@ export const catalog = {
       `the chain of profile ${profile} has more than ${most} links, so it is not judged here`,
     hint: ({ profile }) => `"rolechain explain ${shellWord(profile)}" judges it alone`,
   }),
-  CHAIN_NO_SOURCE: entry<{ profile: string; origin: Origin }>({
+  CHAIN_NO_SOURCE: entry<{ profile: string; origin: Origin; key?: string }>({
     exit: 3,
-    message: ({ profile, origin }) =>
-      `profile ${profile} has role_arn but neither source_profile nor credential_source (${at(origin)})`,
-    hint: ({ profile }) => `say whose credentials assume the role: source_profile = … in profile ${profile}`,
+    message: ({ profile, origin, key = 'role_arn' }) =>
+      `profile ${profile} has ${key} but neither source_profile nor credential_source (${at(origin)})`,
+    hint: ({ profile, key }) =>
+      `say whose ${key === undefined ? 'credentials assume the role' : 'access key makes the session'}: source_profile = … in profile ${profile}`,
+  }),
+  FEDERATION_SOURCE: entry<{
+    profile: string;
+    key: string;
+    source: string;
+    reason: string;
+    origin: Origin;
+    hint: string;
+  }>({
+    exit: 3,
+    message: ({ profile, key, source, reason, origin }) =>
+      `${key} of profile ${profile} names ${source}, ${reason} (${at(origin)})`,
+    hint: ({ hint }) => hint,
+  }),
+  FEDERATION_POLICY: entry<{ profile: string; reason: string; origin: Origin; hint: string }>({
+    exit: 3,
+    message: ({ profile, reason, origin }) => `the federated session of profile ${profile} ${reason} (${at(origin)})`,
+    hint: ({ hint }) => hint,
   }),
   ROLE_ARN_MISSING: entry<{ profile: string; key: string; origin: Origin }>({
     exit: 3,
@@ -155,7 +174,7 @@ export const catalog = {
     exit: 3,
     message: ({ file, reason, origin }) =>
       `cannot read the session policy ${file}: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
-    hint: () => 'without its policy the role is not assumed; put the file back or correct the path',
+    hint: () => 'without its policy there is no session; put the file back or correct the path',
   }),
   POLICY_INVALID: entry<PolicyPlace & { reason: string }>({
     exit: 3,
@@ -166,7 +185,7 @@ export const catalog = {
     exit: 3,
     message: ({ reason, origin }) =>
       `${origin === undefined ? '--policy-arn' : 'session_policy_arns'} ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
-    hint: () => 'give 1 to 10 ARNs of managed policies, of the role’s account or of AWS',
+    hint: () => 'give 1 to 10 ARNs of managed policies, of the session’s account or of AWS',
   }),
   ENDPOINT_INSECURE: entry<{ endpoint: string; reason: string; origin?: Origin; service?: string }>({
     exit: 3,
@@ -177,7 +196,7 @@ export const catalog = {
   CONSOLE_SESSION: entry<{ profile: string; reason: string; hint?: string }>({
     exit: 3,
     message: ({ profile, reason }) => `profile ${profile} cannot sign in to the console: ${reason}`,
-    hint: ({ hint }) => hint ?? 'name a profile that assumes a role',
+    hint: ({ hint }) => hint ?? 'name a profile that assumes a role, or has federation = true',
   }),
   COMPLETION_NOT_INSTALLED: entry<{ file: string; reason: string; hint: string }>({
     exit: 3,
@@ -208,12 +227,14 @@ export const catalog = {
     exit: 4,
     message: ({ action, target, reason }) => `AWS denied ${action} on ${target}: ${reason}`,
     hint: ({ action, caller, login }) =>
-      action === 'sts:AssumeRole'
-        ? `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it` +
-          (login === undefined
-            ? ''
-            : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`)
-        : undefined,
+      action === 'sts:GetFederationToken'
+        ? `a policy of the IAM user must allow sts:GetFederationToken, and sts:TagSession where there are tags; one that demands MFA denies it, because this call takes no code`
+        : action === 'sts:AssumeRole'
+          ? `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it` +
+            (login === undefined
+              ? ''
+              : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`)
+          : undefined,
   }),
   STS_EXPIRED: entry<{ action: string; reason: string }>({
     exit: 4,

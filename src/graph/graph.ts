@@ -17,6 +17,8 @@ export interface Node {
   readonly kind: 'profile' | 'missing' | 'outside';
   readonly name: string;
   readonly role?: RoleName;
+  /** Whether its credentials are a federated user's. */
+  readonly federated?: true;
   /** Where the first credentials of a chain that begins in this profile come from. */
   readonly base?: ChainPlan['base']['kind'];
   readonly mark?: Mark;
@@ -54,7 +56,7 @@ export function buildGraph(charted: readonly Charted[]): Graph {
   return [
     ...others.values(),
     ...charted.map((entry): Node => {
-      const { profile, link, role, plan, fault } = entry;
+      const { profile, link, role, federated, plan, fault } = entry;
       const from = link && placeOf(link);
       // Where an access key comes before a role, a profile may work although its sources come back to it.
       const inCycle = fault !== undefined && cycles.has(profile);
@@ -63,6 +65,7 @@ export function buildGraph(charted: readonly Charted[]): Graph {
         kind: 'profile',
         name: profile,
         ...(role === undefined ? {} : { role }),
+        ...(federated === undefined ? {} : { federated }),
         ...(plan?.base.profile === profile && link === undefined ? { base: plan.base.kind } : {}),
         ...(mark === undefined ? {} : { mark }),
         ...(fault === undefined ? {} : { fault }),

@@ -56,8 +56,9 @@ export function summary(graph: Graph): string {
   return [`${profiles} ${profiles === 1 ? 'profile' : 'profiles'}`, ...marked].join(', ');
 }
 
-function detailOf({ role, base }: Node): string | undefined {
+function detailOf({ role, federated, base }: Node): string | undefined {
   if (role !== undefined) return `${role.name} · ${role.account}`;
+  if (federated === true) return 'federated user';
   if (base === undefined) return undefined;
   return base === 'static' ? 'access key' : baseNames[base];
 }

@@ -1,6 +1,6 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { ChainPlan } from '../chain/chain-plan.ts';
-import { staticBase } from '../chain/find-base.ts';
+import { federationLine, staticBase } from '../chain/find-base.ts';
 import { readBlock } from '../config/block.ts';
 import { type OwnProgram, ownCall } from '../config/caller-line.ts';
 import type { Profile, ProfileSet } from '../config/profile.ts';
@@ -27,6 +27,8 @@ export interface Linked {
   readonly link?: Link;
   /** What the credentials of the profile itself are: the role it assumes, or signs in to. */
   readonly role?: RoleName;
+  /** Whether they are a federated user's. */
+  readonly federated?: true;
 }
 
 export interface LinkFacts {
@@ -46,7 +48,12 @@ export function readLink(profile: Profile, plan: ChainPlan | undefined, { profil
         ? includeLink(profile)
         : unlessRefused(() => sourceLink(settings));
   const role = base?.kind === 'sso' ? { name: base.roleName, account: base.accountId } : settings && readRole(settings);
-  return { ...(link === undefined ? {} : { link }), ...(role === undefined ? {} : { role }) };
+  const federated = settings && unlessRefused(() => federationLine(settings)) !== undefined;
+  return {
+    ...(link === undefined ? {} : { link }),
+    ...(role === undefined ? {} : { role }),
+    ...(federated === true ? { federated } : {}),
+  };
 }
 
 /** What an `[sso-session]`, the environment, a container or the metadata service is called in a picture. */

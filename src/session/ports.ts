@@ -1,5 +1,5 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { AssumeRoleRequest } from '../chain/chain-plan.ts';
+import type { AssumeRoleRequest, FederationRequest, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -29,7 +29,8 @@ export interface Step {
   readonly hop: number;
   readonly hops: number;
   readonly profile: string;
-  /** Absent for an MFA session. */
+  readonly kind: Hop['kind'];
+  /** Of a role's session. */
   readonly roleArn?: string;
 }
 
@@ -55,6 +56,11 @@ export interface Sts {
    * Throws STS_*, MFA_REJECTED, CLOCK_SKEW.
    */
   sessionToken(call: SessionTokenCall, as: Credentials): Promise<Session>;
+  /**
+   * GetFederationToken: a narrowed session of the IAM user whose own access key `as` is. The answer is checked: right
+   * account, right name, not expired. Throws STS_*, CLOCK_SKEW.
+   */
+  federationToken(call: FederationTokenCall, as: Credentials): Promise<Session>;
 }
 
 /** What STS issues. */
@@ -62,6 +68,13 @@ export interface Session {
   readonly credentials: Credentials;
   /** How much of the room for session policies and tags they take, in percent; absent where there are none. */
   readonly packedPolicySize?: number;
+}
+
+export interface FederationTokenCall {
+  readonly request: FederationRequest;
+  readonly name: string;
+  /** Whose session it has to be: the federated user of that name in the caller's account. */
+  readonly arn: string;
 }
 
 export interface SessionTokenCall {
@@ -109,8 +122,10 @@ export interface Kept extends Session {
 /** What may be told about a kept item: no secret is in it. */
 export interface About {
   readonly profile: string;
-  /** The role whose session it is; absent for an MFA session. */
+  /** The role whose session it is. */
   readonly roleArn?: string;
+  /** The ARN of the federated user whose session it is. */
+  readonly federatedUser?: string;
   /** The device of an MFA session. */
   readonly mfaSerial?: string;
   /** Digest of the base's identity: items of one base go together when its caller changes. */

@@ -14,9 +14,9 @@ export async function recall(plan: ChainPlan, { cache }: Ports, hop: Hop): Promi
   return kept;
 }
 
-/** Judges every role's session name, before the first prompt. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
+/** Judges every session's name, before the first prompt. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE. */
 export function settleNames({ hops }: ChainPlan, callerArn: string): void {
-  for (const hop of hops) if (hop.kind === 'assume-role') settleSessionName(hop.profile, hop.sessionName, callerArn);
+  for (const hop of hops) if (hop.kind !== 'session-token') settleSessionName(hop, callerArn);
 }
 
 /** A kept session that a walk can begin with. */

@@ -37,8 +37,8 @@ export async function assumeRole(
   return { ...session, issued: ports.clock.now() };
 }
 
-function sessionNameOf({ profile, sessionName }: AssumeRoleHop, { callerArn }: SoFar): string {
-  if (callerArn !== undefined) return settleSessionName(profile, sessionName, callerArn);
-  if (sessionName.rule === 'config') return sessionName.value;
+function sessionNameOf(hop: AssumeRoleHop, { callerArn }: SoFar): string {
+  if (callerArn !== undefined) return settleSessionName(hop, callerArn);
+  if (hop.sessionName.rule === 'config') return hop.sessionName.value;
   throw new Error('the caller is asked for before a name is taken from it');
 }

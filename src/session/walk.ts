@@ -1,12 +1,13 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { AssumeRoleHop, ChainPlan, Hop } from '../chain/chain-plan.ts';
+import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
 import { failedLately } from './failed-lately.ts';
 import { answerFreshness, isFreshLink, isWorthKeeping } from './freshness.ts';
 import { openMfaSession } from './mfa-session.ts';
-import type { Held, Kept, Ports } from './ports.ts';
+import type { About, Held, Kept, Ports } from './ports.ts';
 import { recall, settleNames, type Start } from './recall.ts';
 import { assumeRole } from './role-session.ts';
 import type { SoFar } from './so-far.ts';
@@ -107,6 +108,11 @@ export class Walk {
       this.#newCode = session !== undefined;
       return session;
     }
+    if (hop.kind === 'federation') {
+      // Few chains have one: the others do not load it.
+      const { federate } = await import('./federation-session.ts');
+      return federate(hop, as, this.#soFar);
+    }
     try {
       return await assumeRole(hop, source, as, this.#soFar, held);
     } catch (error) {
@@ -118,7 +124,7 @@ export class Walk {
 
   #show(hop: Hop): void {
     const { hops } = this.#plan;
-    const at = { hop: hops.indexOf(hop) + 1, hops: hops.length, profile: hop.profile };
+    const at = { hop: hops.indexOf(hop) + 1, hops: hops.length, profile: hop.profile, kind: hop.kind };
     this.#ports.progress(hop.kind === 'assume-role' ? { ...at, roleArn: hop.request.roleArn } : at);
   }
 
@@ -137,10 +143,11 @@ export class Walk {
   /** GetCallerIdentity, once a walk and only where something hangs on it; another caller than before ends the old items. */
   async #learnCaller(hop: Hop, as: Credentials, held: Held | undefined): Promise<void> {
     if (this.#callerArn !== undefined) return;
-    const byUsername = this.#plan.hops.some(
-      (role) => role.kind === 'assume-role' && role.sessionName.rule === 'username',
+    const matters = this.#plan.hops.some(
+      // A federated session is in the caller's account, whatever its name.
+      (one) => one.kind === 'federation' || (one.kind === 'assume-role' && one.sessionName.rule === 'username'),
     );
-    if (!byUsername && !(hop.mfa !== undefined && as.temporary)) return;
+    if (!matters && !(hop.mfa !== undefined && as.temporary)) return;
     const { cache, sts, trace } = this.#ports;
     const { base, baseIdentity } = this.#plan;
     if (baseIdentity !== undefined && isCallerCertain(base)) {
@@ -156,12 +163,23 @@ export class Walk {
   async #keep(hop: Hop, kept: Kept): Promise<void> {
     const { baseIdentity: base } = this.#plan;
     if (base === undefined || !isWorthKeeping(kept, this.#ports.clock.now())) return;
-    const session = hop.kind === 'assume-role' ? { roleArn: hop.request.roleArn } : { mfaSerial: hop.mfa.serial };
     try {
-      await this.#ports.cache.put(hop.cacheKey, kept, { profile: hop.profile, ...session, base });
+      await this.#ports.cache.put(hop.cacheKey, kept, { profile: hop.profile, ...whose(hop, kept), base });
     } catch (error) {
       this.#ports.trace('cache.put-failed', { profile: hop.profile, reason: String(error) });
     }
+  }
+}
+
+/** Whose session it is, for `cache list`. */
+function whose(hop: Hop, { callerArn = '' }: Kept): Pick<About, 'roleArn' | 'mfaSerial' | 'federatedUser'> {
+  switch (hop.kind) {
+    case 'assume-role':
+      return { roleArn: hop.request.roleArn };
+    case 'session-token':
+      return { mfaSerial: hop.mfa.serial };
+    case 'federation':
+      return { federatedUser: federatedUserArn(callerArn, settleSessionName(hop, callerArn)) };
   }
 }
 

@@ -8,6 +8,7 @@ import type { Session } from '../session/ports.ts';
 export interface Answer {
   readonly Credentials?: StsCredentials | undefined;
   readonly AssumedRoleUser?: { readonly Arn?: string | undefined } | undefined;
+  readonly FederatedUser?: { readonly Arn?: string | undefined } | undefined;
   readonly PackedPolicySize?: number | undefined;
 }
 
@@ -30,6 +31,13 @@ export function checkRoleSession(answer: Answer, asked: AskedRole): Session {
   const session = checkSession(answer, asked, arn);
   if (arn && isSessionOf(arn, asked)) return session;
   throw rejected(asked, 'its answer is for another role or session name');
+}
+
+/** The session of an answer for the federated user `arn` and nobody else. Throws as `checkSession` does. */
+export function checkFederatedSession(answer: Answer, asked: Asked, arn: string): Session {
+  const session = checkSession(answer, asked, arn);
+  if (answer.FederatedUser?.Arn === arn) return session;
+  throw rejected(asked, 'its answer is for another federated user');
 }
 
 /**

@@ -6,10 +6,11 @@ import { RolechainError } from '../errors/error.ts';
 import type { HttpHandler } from '../network/http-handler.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
-import type { AssumeRoleCall, Clock, Sts, Trace } from '../session/ports.ts';
-import { type Asked, checkRoleSession, checkSession } from './answer.ts';
+import type { Clock, Sts, Trace } from '../session/ports.ts';
+import { type Asked, checkFederatedSession, checkRoleSession, checkSession } from './answer.ts';
 import { clientConfig, type ClientConfig } from './client-config.ts';
 import { stsFault } from './faults.ts';
+import { assumeRoleInput, federationTokenInput } from './input.ts';
 import { end, load, watching, type Loaded } from './sdk.ts';
 
 export interface StsClientSettings {
@@ -101,12 +102,12 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       throw new RolechainError('STS_REJECTED', { action, target, reason: 'its answer names no caller' });
     },
 
-    async assumeRole({ request, sessionName, durationSeconds, mfa }, as) {
+    async assumeRole(asking, as) {
       const action = 'sts:AssumeRole';
+      const { request, sessionName, mfa } = asking;
       const facts = { action, target: request.roleArn, as, ...(mfa && { mfaSerial: mfa.serial, secrets: [mfa.code] }) };
-      const input = assumeRoleInput({ request, sessionName, durationSeconds, ...(mfa && { mfa }) });
       const answer = await call(facts, ({ AssumeRoleCommand }, client, abort) =>
-        client.send(new AssumeRoleCommand(input), abort),
+        client.send(new AssumeRoleCommand(assumeRoleInput(asking)), abort),
       );
       return checkRoleSession(answer, { ...asked(action, request.roleArn), sessionName });
     },
@@ -120,6 +121,14 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       );
       // A device belongs to the account of its user, whose session this is.
       return checkSession(answer, asked(action, target), mfa.serial);
+    },
+
+    async federationToken(asking, as) {
+      const [action, target] = ['sts:GetFederationToken', asking.arn];
+      const answer = await call({ action, target, as }, ({ GetFederationTokenCommand }, client, abort) =>
+        client.send(new GetFederationTokenCommand(federationTokenInput(asking)), abort),
+      );
+      return checkFederatedSession(answer, asked(action, target), target);
     },
 
     async assumeRoleWithWebIdentity({ roleArn, sessionName, token }) {
@@ -159,21 +168,4 @@ interface Abort {
 
 function keyOf({ accessKeyId }: Credentials): string {
   return `the access key ${abbreviate(accessKeyId)}`;
-}
-
-function assumeRoleInput({ request, sessionName, durationSeconds, mfa }: AssumeRoleCall) {
-  const { roleArn, externalId, policy, policyArns, tags, transitiveTagKeys, sourceIdentity } = request;
-  return {
-    RoleArn: roleArn,
-    RoleSessionName: sessionName,
-    DurationSeconds: durationSeconds,
-    ExternalId: externalId,
-    Policy: policy,
-    PolicyArns: policyArns?.map((arn) => ({ arn })),
-    Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    TransitiveTagKeys: transitiveTagKeys && [...transitiveTagKeys],
-    SourceIdentity: sourceIdentity,
-    SerialNumber: mfa?.serial,
-    TokenCode: mfa?.code,
-  };
 }

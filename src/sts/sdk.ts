@@ -14,6 +14,7 @@ type Used =
   | 'AssumeRoleCommand'
   | 'AssumeRoleWithWebIdentityCommand'
   | 'GetCallerIdentityCommand'
+  | 'GetFederationTokenCommand'
   | 'GetSessionTokenCommand';
 
 /** Throws CONFIG_UNREADABLE for a `caBundle`. */

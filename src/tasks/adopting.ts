@@ -2,7 +2,7 @@ import { adopt, type SectionChange } from '../adopt/adopt.ts';
 import { type AdoptionRecord, withCommandOf } from '../adopt/record.ts';
 import { restore } from '../adopt/restore.ts';
 import { changedProfile } from '../adopt/same-meaning.ts';
-import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
+import type { AssumeRoleHop, ChainPlan, FederationHop } from '../chain/chain-plan.ts';
 import { resolveChain } from '../chain/resolve.ts';
 import { BLOCK } from '../config/block.ts';
 import { type ProfileSet, readProfiles } from '../config/profile.ts';
@@ -40,8 +40,8 @@ export async function proposeAdoption(named: string | undefined): Promise<Propos
   const desk = new ConfigDesk();
   const { profile, files, config, credentials } = desk.open(named);
   const { plan } = await planFor({ profile }, place(), files);
-  const assumesRole = roleHop(plan) !== undefined || plan.base.kind === 'web-identity';
-  const change = adopt({ profile, config, credentials, assumesRole }, thisProgram());
+  const makesSession = ownHop(plan) !== undefined || plan.base.kind === 'web-identity';
+  const change = adopt({ profile, config, credentials, makesSession }, thisProgram());
   if (change === undefined) return { nothing: `profile ${profile} is adopted already` };
   const after = parse(() => readProfiles({ file: config.file, text: change.text }, credentials));
   const neutral = { ...place(), env: withoutOverrides(process.env) };
@@ -121,8 +121,9 @@ function withoutOverrides(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:AWS_|ROLECHAIN_S)/.test(name)));
 }
 
-function roleHop(plan: ChainPlan): AssumeRoleHop | undefined {
-  return plan.hops.filter((hop) => hop.kind === 'assume-role').find(({ profile }) => profile === plan.profile);
+/** The profile's role, or its federated user. */
+function ownHop(plan: ChainPlan): AssumeRoleHop | FederationHop | undefined {
+  return plan.hops.filter((hop) => hop.kind !== 'session-token').find(({ profile }) => profile === plan.profile);
 }
 
 function recordOf(
@@ -144,7 +145,7 @@ function kindNote(profile: string, { kind }: SectionChange): readonly string[] {
 
 /** What the AWS CLI took, and `process` may refuse. */
 function nameNote(plan: ChainPlan): readonly string[] {
-  const name = roleHop(plan)?.sessionName;
+  const name = ownHop(plan)?.sessionName;
   if (name?.rule !== 'username' || name.expected === undefined) return [];
   return [
     `role_session_name = ${name.expected.value} works if that is your user name; with "session_name = config" it works as before`,

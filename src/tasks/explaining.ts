@@ -6,26 +6,33 @@ import { Machine } from '../machine.ts';
 import { planFor, type ChainRequest } from '../planning.ts';
 import { openMachineCache, place } from '../wiring.ts';
 
-/** The plan of a profile, and the caller's name where a kept session tells it. Asks nobody and calls nothing. */
-export async function explain(
-  request: ChainRequest,
-): Promise<{ readonly plan: ChainPlan; readonly username: string | undefined }> {
+interface Explained {
+  readonly plan: ChainPlan;
+  /** As a session kept for the base tells it. */
+  readonly caller: { readonly callerArn: string; readonly username: string | undefined } | undefined;
+}
+
+/** The plan of a profile, and the caller where a kept session tells it. Asks nobody and calls nothing. */
+export async function explain(request: ChainRequest): Promise<Explained> {
   const { plan } = await planFor(request, place());
   const machine = new Machine();
   const cache = openMachineCache(machine, true);
   try {
-    return { plan, username: await knownUsername(plan, cache) };
+    return { plan, caller: await knownCaller(plan, cache) };
   } finally {
     cache.close();
   }
 }
 
-/** As a session kept for the base tells it; a name that nobody can have is for `process` to refuse. */
-async function knownUsername(plan: ChainPlan, cache: KeptCache): Promise<string | undefined> {
-  if (plan.baseIdentity === undefined) return undefined;
+async function knownCaller(plan: ChainPlan, cache: KeptCache): Promise<Explained['caller']> {
+  const callerArn = plan.baseIdentity === undefined ? undefined : await cache.callerOf(plan.baseIdentity);
+  return callerArn === undefined ? undefined : { callerArn, username: knownName(callerArn) };
+}
+
+/** A name that nobody can have is for `process` to refuse. */
+function knownName(callerArn: string): string | undefined {
   try {
-    const callerArn = await cache.callerOf(plan.baseIdentity);
-    return callerArn === undefined ? undefined : usernameOf(callerArn);
+    return usernameOf(callerArn);
   } catch (error) {
     if (!isRolechainError(error)) throw error;
     return undefined;

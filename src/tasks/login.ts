@@ -2,7 +2,7 @@ import { cacheMode } from '../cache/mode.ts';
 import type { KeptCache } from '../cache/store.ts';
 import type { BaseSpec } from '../chain/base.ts';
 import type { Hop } from '../chain/chain-plan.ts';
-import { settleSessionName } from '../chain/session-name.ts';
+import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
 import { Machine } from '../machine.ts';
 import { answerFreshness } from '../session/freshness.ts';
@@ -15,6 +15,13 @@ export type LoggedIn =
       readonly profile: string;
       readonly roleArn: string;
       readonly sessionName: string;
+      readonly expiration: Date | undefined;
+    }
+  | {
+      readonly kind: 'federation';
+      readonly profile: string;
+      /** Of the federated user. */
+      readonly arn: string;
       readonly expiration: Date | undefined;
     }
   | {
@@ -64,9 +71,10 @@ async function getSession(request: LoginRequest): Promise<LoggedIn> {
   const { callerArn, credentials } = kept;
   const { expiration } = credentials;
   if (answer.kind === 'session-token') return { kind: 'mfa-session', profile, callerArn, expiration };
-  const { roleArn } = answer.request;
-  const sessionName = settleSessionName(profile, answer.sessionName, callerArn ?? '');
-  return { kind: 'role', profile, roleArn, sessionName, expiration };
+  const sessionName = settleSessionName(answer, callerArn ?? '');
+  if (answer.kind === 'assume-role')
+    return { kind: 'role', profile, roleArn: answer.request.roleArn, sessionName, expiration };
+  return { kind: 'federation', profile, arn: federatedUserArn(callerArn ?? '', sessionName), expiration };
 }
 
 /** A cache that says why it keeps nothing: without it a login would be for nobody. */

@@ -163,7 +163,7 @@ describe('nothing is written', () => {
       more: `[profile own]\nrole_arn = ${role}\nsource_profile = own\n${adminKeys}`,
       args: ['own'],
       lines: [
-        'error: profile own cannot be adopted: it holds an access key of its own, which SDKs would use in place of its role (~/.aws/config:14) [ADOPT_IMPOSSIBLE]',
+        'error: profile own cannot be adopted: it holds an access key of its own, which SDKs would use in place of its session (~/.aws/config:14) [ADOPT_IMPOSSIBLE]',
         'hint: move the key into a profile of its own, and name that one in source_profile',
       ],
     },

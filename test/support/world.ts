@@ -1,4 +1,5 @@
 import type { ChainPlan } from '../../src/chain/chain-plan.ts';
+import { planFederation } from '../../src/chain/federation.ts';
 import { planChain, type PlanFacts } from '../../src/chain/plan.ts';
 import { resolveChain } from '../../src/chain/resolve.ts';
 import { Credentials } from '../../src/credentials/credentials.ts';
@@ -8,6 +9,7 @@ import type {
   About,
   AssumeRoleCall,
   Failure,
+  FederationTokenCall,
   Kept,
   MfaQuestion,
   Ports,
@@ -21,14 +23,16 @@ const MINUTE = 60_000;
 /** A plan from the text of a config file. */
 export function planOf(config: string, profile: string, facts: Partial<PlanFacts> = {}): ChainPlan {
   const profiles = profileSet(config);
-  return planChain(resolveChain(profiles, profile), {
+  const chain = resolveChain(profiles, profile);
+  const all: PlanFacts = {
     profiles,
     env: {},
     baseIdentity: 'b'.repeat(64),
     policies: new Map(),
     path: (setting) => setting.text,
     ...facts,
-  });
+  };
+  return planChain(chain, all, chain.federation && planFederation(chain, all));
 }
 
 /** A fake world: every port, and a log in which an acquisition reads like a story. */
@@ -73,6 +77,7 @@ export class World {
       },
       assumeRole: async (call, as) => ({ credentials: this.#assume(call, as) }),
       sessionToken: async (call, as) => ({ credentials: this.#openSession(call, as) }),
+      federationToken: async (call, as) => ({ credentials: this.#federate(call, as) }),
     },
     mfa: { code: async (question) => this.#ask(question) },
     cache: {
@@ -156,6 +161,15 @@ export class World {
     return new Credentials(
       { accessKeyId: `ASIA-${role}`, secretAccessKey: `s${this.#sessions}`, sessionToken: 't' },
       { expiration: new Date(this.now.getTime() + durationSeconds * 1000), accountId: '111111111111' },
+    );
+  }
+
+  #federate({ request, name, arn }: FederationTokenCall, as: Credentials): Credentials {
+    this.log.push(`${as.accessKeyId} → federated user ${name} for ${request.durationSeconds}`);
+    const expiration = new Date(this.now.getTime() + request.durationSeconds * 1000);
+    return new Credentials(
+      { accessKeyId: `ASIA-${name}`, secretAccessKey: 's', sessionToken: 't' },
+      { expiration, accountId: arn.split(':')[4] ?? '' },
     );
   }
 

@@ -31,6 +31,12 @@ export const cacheCommand: Register = (program, settle) =>
       .demandCommand(1, 'say what to do: cache list, or cache clear'),
   );
 
+interface Kept {
+  readonly roleArn?: string;
+  readonly federatedUser?: string;
+  readonly mfaSerial?: string;
+}
+
 interface ListFlags {
   readonly json: boolean;
   readonly profile: string | undefined;
@@ -41,9 +47,10 @@ async function runCacheList({ json, profile: only }: ListFlags): Promise<number>
   const { listKept } = await import('../../tasks/kept-sessions.ts');
   const items = (await listKept()).filter(({ profile }) => only === undefined || profile === only);
   if (json) {
-    const shown = items.map(({ profile, roleArn, mfaSerial, store, issued, expiration }) => ({
+    const shown = items.map(({ profile, roleArn, mfaSerial, federatedUser, store, issued, expiration }) => ({
       profile,
       ...(roleArn === undefined ? { mfaSerial } : { roleArn }),
+      ...(federatedUser === undefined ? {} : { federatedUser }),
       store,
       issued: iso(issued),
       ...(expiration === undefined ? {} : { expiration: iso(expiration) }),
@@ -66,8 +73,8 @@ async function runCacheClear({ profile }: { readonly profile: string | undefined
   return 0;
 }
 
-function sessionOf({ roleArn, mfaSerial = '' }: { readonly roleArn?: string; readonly mfaSerial?: string }): string {
-  return printable(roleArn ?? `MFA session of ${mfaSerial}`);
+function sessionOf({ roleArn, federatedUser, mfaSerial = '' }: Kept): string {
+  return printable(roleArn ?? federatedUser ?? `MFA session of ${mfaSerial}`);
 }
 
 function left(expiration: number | undefined, now: number): string {

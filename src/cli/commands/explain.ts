@@ -26,14 +26,14 @@ interface ExplainFlags extends ChainFlags {
 async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
   const { explain } = await import('../../tasks/explaining.ts');
   if (!json) {
-    const { plan, username } = await explain(request);
+    const { plan, caller } = await explain(request);
     const style = { colour: wantsColour(), home: process.env['HOME'] };
-    await writeStdout(explainText(explainDocument(plan, username), style));
+    await writeStdout(explainText(explainDocument(plan, caller), style));
     return 0;
   }
   try {
-    const { plan, username } = await explain(request);
-    await writeStdout(`${JSON.stringify(explainDocument(plan, username), undefined, 2)}\n`);
+    const { plan, caller } = await explain(request);
+    await writeStdout(`${JSON.stringify(explainDocument(plan, caller), undefined, 2)}\n`);
     return 0;
   } catch (error) {
     const refusal = asRefusal(error);

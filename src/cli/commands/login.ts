@@ -31,6 +31,8 @@ function sentence(result: LoggedIn, now: Date): string {
   switch (result.kind) {
     case 'role':
       return `${sessionArn(result.roleArn, result.sessionName)}${ending(result.expiration, now)}`;
+    case 'federation':
+      return `${result.arn}${ending(result.expiration, now)}`;
     case 'mfa-session':
       return `MFA session${result.callerArn === undefined ? '' : ` of ${result.callerArn}`}${ending(result.expiration, now)}`;
     case 'base': {

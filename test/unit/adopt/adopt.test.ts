@@ -8,10 +8,10 @@ const role = 'arn:aws:iam::111111111111:role/Deploy';
 
 function adopted(
   text: string,
-  { profile = 'deploy', credentials = '', assumesRole = true } = {},
+  { profile = 'deploy', credentials = '', makesSession = true } = {},
 ): SectionChange | undefined {
   const config = { file: 'config', text };
-  return adopt({ profile, config, credentials: { file: 'credentials', text: credentials }, assumesRole }, program);
+  return adopt({ profile, config, credentials: { file: 'credentials', text: credentials }, makesSession }, program);
 }
 
 describe('a section in the recommended form', () => {
@@ -320,14 +320,14 @@ describe('refused with its line is', () => {
     {
       why: 'an access key in the profile',
       text: `${chain}${key}`,
-      reason: 'it holds an access key of its own, which SDKs would use in place of its role',
+      reason: 'it holds an access key of its own, which SDKs would use in place of its session',
       line: ['config', 4],
     },
     {
       why: 'an access key in the credentials file',
       text: chain,
       credentials: `[deploy]\n${key}`,
-      reason: 'it holds an access key of its own, which SDKs would use in place of its role',
+      reason: 'it holds an access key of its own, which SDKs would use in place of its session',
       line: ['credentials', 2],
     },
     {
@@ -389,6 +389,6 @@ describe('refused with its line is', () => {
   });
 
   it('a profile without a role', () => {
-    expect(() => adopted('[profile deploy]\nsso_session = x\n', { assumesRole: false })).toThrow('it assumes no role');
+    expect(() => adopted('[profile deploy]\nsso_session = x\n', { makesSession: false })).toThrow('it assumes no role');
   });
 });

@@ -125,7 +125,7 @@ function shuffled<T>(items: readonly T[], order: number): readonly T[] {
 function change(text: string, profile: string): SectionChange | undefined {
   const files = { config: { file: 'config', text }, credentials: { file: 'credentials', text: '' } };
   try {
-    return adopt({ ...files, profile, assumesRole: true }, { words: ['/opt/rolechain'], platform: 'linux' });
+    return adopt({ ...files, profile, makesSession: true }, { words: ['/opt/rolechain'], platform: 'linux' });
   } catch (error) {
     if (isRolechainError(error) && error.code === 'ADOPT_IMPOSSIBLE') return undefined;
     throw error;

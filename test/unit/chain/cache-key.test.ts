@@ -33,3 +33,28 @@ it('a hop’s key is the digest of generation, base, endpoint and every request 
   ]);
   expect(cacheKeys('base', sts, [])).toEqual([]);
 });
+
+it('a federated user’s key holds its kind and its whole request', () => {
+  const request = { durationSeconds: 900, policy: '{}', policyArns: ['arn'], tags: { b: '2', a: '1' } };
+  const hop = (more: object = {}): string =>
+    cacheKeys('base', sts, [
+      { kind: 'federation', request: { ...request, ...more }, sessionName: { rule: 'username' } },
+    ])[0] ?? '';
+  const told = [
+    'federation',
+    ['username'],
+    900,
+    '{}',
+    ['arn'],
+    [
+      ['a', '1'],
+      ['b', '2'],
+    ],
+  ];
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['rolechain/1', 'base', 'regional', [told]]))
+    .digest('hex');
+  expect(hop()).toBe(digest);
+  const others = [{ durationSeconds: 901 }, { policy: '{ }' }, { policyArns: [] }, { tags: { a: '1' } }].map(hop);
+  expect(new Set([...others, digest]).size).toBe(5);
+});

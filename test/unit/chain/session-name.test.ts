@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/config/settings.ts';
-import { mayHaveDevice, sessionNameRule, settleSessionName, usernameOf } from '../../../src/chain/session-name.ts';
+import {
+  federatedUserArn,
+  mayHaveDevice,
+  sessionNameRule,
+  settleSessionName,
+  usernameOf,
+} from '../../../src/chain/session-name.ts';
 import { profileSet } from '../../support/profile-set.ts';
 
 describe('the caller’s real name', () => {
@@ -114,14 +120,49 @@ describe('the rule', () => {
   });
 
   it('a configured name that is not the caller’s is refused, never silently different', () => {
-    const rule = sessionNameRule(settings('role_session_name = bob'), undefined);
-    expect(settleSessionName('a', rule, 'arn:aws:iam::1:user/bob')).toBe('bob');
-    expect(() => settleSessionName('a', rule, 'arn:aws:iam::1:user/alice')).toThrow(
+    const sessionName = sessionNameRule(settings('role_session_name = bob'), undefined);
+    const hop = { kind: 'assume-role', profile: 'a', sessionName } as const;
+    expect(settleSessionName(hop, 'arn:aws:iam::1:user/bob')).toBe('bob');
+    expect(() => settleSessionName(hop, 'arn:aws:iam::1:user/alice')).toThrow(
       expect.objectContaining({
         code: 'SESSION_NAME_CONFLICT',
         details: { profile: 'a', configured: 'bob', username: 'alice', origin },
         hint: 'remove role_session_name at config:2, or set "session_name = config" in profile a to use it',
       }),
+    );
+  });
+
+  const [long, cut] = ['abcdefghijklmnopqrstuvwxyz012345.and.more', 'abcdefghijklmnopqrstuvwxyz012345'];
+  const federated = (lines: string): Parameters<typeof settleSessionName>[0] => ({
+    kind: 'federation',
+    profile: 'a',
+    sessionName: sessionNameRule(settings(lines), undefined, 32),
+  });
+
+  it.each([
+    { what: 'a user’s name as it is', name: 'alice', lines: '', settled: 'alice' },
+    { what: '32 characters as they are', name: cut, lines: '', settled: cut },
+    { what: 'of 33 the first 32', name: `${cut}6`, lines: '', settled: cut },
+    { what: 'of 64 the first 32', name: cut + cut, lines: '', settled: cut },
+    { what: 'what was expected, whole', name: long, lines: `role_session_name = ${long}`, settled: cut },
+    { what: 'what was expected, cut', name: long, lines: `role_session_name = ${cut}`, settled: cut },
+    { what: 'what is configured', name: long, lines: 'role_session_name = ci\nsession_name = config', settled: 'ci' },
+  ])('a federated user’s session is named: $what', ({ name, lines, settled }) => {
+    expect(settleSessionName(federated(lines), `arn:aws:iam::222222222222:user/dev/${name}`)).toBe(settled);
+  });
+
+  it('a federated user’s name is configured with 32 characters at most', () => {
+    expect(() => federated(`role_session_name = ${cut}6\nsession_name = config`)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_VALUE',
+        details: expect.objectContaining({ reason: 'must be 2 to 32 letters, digits or _+=,.@-' }),
+      }),
+    );
+  });
+
+  it('a federated user is of the caller’s account and partition', () => {
+    expect(federatedUserArn('arn:aws-cn:iam::222222222222:user/dev/alice', 'alice')).toBe(
+      'arn:aws-cn:sts::222222222222:federated-user/alice',
     );
   });
 });

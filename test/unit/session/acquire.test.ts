@@ -143,7 +143,7 @@ describe('a walk', () => {
     world.codes = ['123456'];
     await acquire(plan, world.ports);
     const [a, b] = ['arn:aws:iam::111111111111:role/A', 'arn:aws:iam::111111111111:role/B'];
-    expect(world.shown).toEqual(['1 3 a', `2 3 a ${a}`, `3 3 b ${b}`]);
+    expect(world.shown).toEqual(['1 3 a session-token', `2 3 a assume-role ${a}`, `3 3 b assume-role ${b}`]);
     await acquire(plan, world.ports);
     expect(world.shown).toHaveLength(3);
   });
