@@ -132,7 +132,7 @@ function cycle(links: readonly CycleLink[]): RolechainError {
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html ("Permissions") */
 function federatedSource({ profile, key, next, origin }: CycleLink): RolechainError {
-  const reason = 'whose federated session AWS lets assume no role and make no session';
+  const reason = 'whose federated session cannot be a source: AWS lets it assume no role';
   const hint = `name the profile with the access key there; a session policy can stand in ${profile} itself`;
   return new RolechainError('FEDERATION_SOURCE', { profile, key, source: next, reason, origin, hint });
 }

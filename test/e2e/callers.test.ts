@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { enforcedName, fiveHops, sessionPolicy } from '../emulator/worlds.ts';
+import { allow, enforcedName, fiveHops, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
 import type { World } from '../emulator/emulator.ts';
 import { assumed } from '../support/calls.ts';
 import { call, whoAmI } from '../support/callers.ts';
@@ -141,6 +141,30 @@ for (const { name, here, whoAmI: asking, failure } of callers) {
       ).toEqual(hops.map((one) => [...one, undefined]));
       const asked = sts.calls.filter(({ action }) => action === 'GetCallerIdentity').map(({ callerArn }) => callerArn);
       expect(asked).toEqual(['arn:aws:iam::222222222222:user/test-admin', arn, arn]);
+    });
+
+    it.for([
+      {
+        what: 'in a block',
+        config: `${line('app')}rolechain =\n  federation = true\n  source_profile = default\n  session_policy = read.json\n`,
+      },
+      {
+        what: 'beside it',
+        config: `${line('narrow')}[profile narrow]\nfederation = true\nsource_profile = default\nsession_policy = read.json\n`,
+      },
+    ])('gets the session of a federated user, $what', async ({ config }, { box }) => {
+      const users = [{ name: 'alice', accessKeys: [testAdminKey], policies: [allow('*', '*')] }];
+      const sts = await box.emulate({ accounts: [{ id: '222222222222', users }] });
+      box.config(`[default]\n${adminKeys}[profile app]\n${config}`);
+      box.home.write('.aws/read.json', policy);
+      for (let turn = 0; turn < 2; turn += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- the second time from the cache
+        const { code, stdout, stderr } = await call(box, asking);
+        const arn = 'arn:aws:sts::222222222222:federated-user/alice';
+        expect({ code, arn: stdout.trim(), stderr }).toEqual({ code: 0, arn, stderr: '' });
+      }
+      const made = sts.calls.filter(({ action }) => action === 'GetFederationToken');
+      expect(made.map(({ params, status }) => [params.name, params.policy, status])).toEqual([['alice', policy, 200]]);
     });
 
     it('is told why a chain fails', async ({ box }) => {

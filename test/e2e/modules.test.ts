@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
-import type { Emulator } from '../emulator/emulator.ts';
-import { sessionPolicy } from '../emulator/worlds.ts';
+import type { Emulator, World } from '../emulator/emulator.ts';
+import { allow, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { programs, skipped } from '../support/installed.ts';
@@ -13,9 +13,9 @@ const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"
 const config = `[default]\n${adminKeys}[profile storage]\nrolechain =\n  role_arn = arn:aws:iam::222222222222:role/Storage\n  source_profile = default\n  session_policy = read.json\n`;
 
 /** A chain with a policy, of which the first answer is kept: what comes now is a hit. */
-async function warm(box: Box): Promise<Emulator> {
-  const sts = await box.emulate(sessionPolicy);
-  box.config(config);
+async function warm(box: Box, text = config, world: World = sessionPolicy): Promise<Emulator> {
+  const sts = await box.emulate(world);
+  box.config(text);
   box.home.write('.aws/read.json', policy);
   expect(await box.run(args)).toMatchObject({ code: 0, stderr: '' });
   expect(sts.calls).toHaveLength(2);
@@ -45,6 +45,8 @@ const packages = (files: readonly string[]): readonly string[] => [
 const folders = (files: readonly string[]): readonly string[] =>
   [...new Set(files.flatMap((file) => /\/dist\/(?:([\w-]+)\/)?[\w./-]+\.js$/.exec(file)?.[1] ?? []))].toSorted();
 
+const isOfFederation = (file: string): boolean => /\/federation[\w-]*\.js$/.test(file);
+
 describe('a full hit', () => {
   it('with the file store loads no package but the policy checker, and no code of ours for calls, locks or prompts', async ({
     box,
@@ -55,7 +57,19 @@ describe('a full hit', () => {
     expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa', 'keychain'].includes(folder))).toEqual(
       [],
     );
+    expect(files.filter(isOfFederation)).toEqual([]);
     expect(sts.calls).toHaveLength(2);
+  });
+
+  it('of a federated user loads its rules, and nothing more', async ({ box }) => {
+    const users = [{ name: 'alice', accessKeys: [testAdminKey], policies: [allow('*', '*')] }];
+    const lines = '  federation = true\n  source_profile = default\n  session_policy = read.json\n';
+    const federated = `[default]\n${adminKeys}[profile storage]\nrolechain =\n${lines}`;
+    await warm(box, federated, { accounts: [{ id: '222222222222', users }] });
+    const files = await modulesOf(box, args);
+    expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
+    expect(files.filter(isOfFederation).map((file) => file.split('/dist/')[1])).toEqual(['chain/federation.js']);
+    expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa'].includes(folder))).toEqual([]);
   });
 
   const why = whyNoSecretService();

@@ -34,6 +34,16 @@ it('is what an SDK client takes as credentials', () => {
   expectTypeOf(fromRolechain()).returns.resolves.toEqualTypeOf<AwsCredentials>();
 });
 
+it('gives a client a federated user’s session', async ({ box }) => {
+  const sts = await box.emulate(sessionPolicy);
+  box.config(
+    `[default]\n${adminKeys}[profile narrow]\nfederation = true\nsource_profile = default\nsession_policy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess\n`,
+  );
+  enter(box);
+  await expect(fromRolechain({ profile: 'narrow' })()).rejects.toMatchObject({ code: 'STS_DENIED' });
+  expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'GetFederationToken']);
+});
+
 it('gives a client its credentials, with their end and account', async ({ box }) => {
   const sts = await box.emulate(fiveHops);
   box.config(fiveHopConfig);

@@ -50,6 +50,16 @@ function part(name: string, value: string): string {
   return value === '' ? '' : `<${name}>${value}</${name}>`;
 }
 
+/** An answer of GetFederationToken for a federated user. */
+export function federatedXml(arn: string, expiration = new Date(Date.now() + 900_000).toISOString()): string {
+  return `<GetFederationTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetFederationTokenResult>
+<FederatedUser><Arn>${arn}</Arn><FederatedUserId>222222222222:alice</FederatedUserId></FederatedUser>
+<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>${secretKey}</SecretAccessKey>
+<SessionToken>${sessionToken}</SessionToken><Expiration>${expiration}</Expiration></Credentials>
+<PackedPolicySize>7</PackedPolicySize></GetFederationTokenResult>
+<ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></GetFederationTokenResponse>`;
+}
+
 export function callerXml(arn: string): string {
   return `<GetCallerIdentityResponse xmlns="${namespace}"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 }

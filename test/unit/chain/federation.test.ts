@@ -238,7 +238,7 @@ describe('a federated user’s session is refused', () => {
       config: narrow('source_profile = b', '[profile b]', 'federation = true', 'source_profile = narrow'),
       code: 'FEDERATION_SOURCE',
       message:
-        'source_profile of profile narrow names b, whose federated session AWS lets assume no role and make no session (config:3)',
+        'source_profile of profile narrow names b, whose federated session cannot be a source: AWS lets it assume no role (config:3)',
       hint: 'name the profile with the access key there; a session policy can stand in narrow itself',
     },
     {
@@ -300,7 +300,7 @@ describe('a federated user’s session is refused', () => {
     expect(refusal(() => planOf(config, 'z'))).toEqual({
       code: 'FEDERATION_SOURCE',
       message:
-        'source_profile of profile a names narrow, whose federated session AWS lets assume no role and make no session (config:9)',
+        'source_profile of profile a names narrow, whose federated session cannot be a source: AWS lets it assume no role (config:9)',
       hint: 'name the profile with the access key there; a session policy can stand in a itself',
     });
   });

@@ -371,6 +371,74 @@ describe('renewing while old credentials are valid', () => {
   });
 });
 
+describe('a federated user', () => {
+  const policies = new Map([['narrow', { policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }]]);
+  const narrow = (lines = ''): ChainPlan =>
+    planOf(`${base}[profile narrow]\nfederation = true\nsource_profile = base\n${lines}`, 'narrow', { policies });
+
+  it('is made of the base, once it is known who that is', async () => {
+    const [world, plan] = [new World(), narrow()];
+    expect([await outcome(plan, world), world.log, world.shown]).toEqual([
+      'ASIA-alice',
+      ['base static', 'who is AKIABASE', 'AKIABASE → federated user alice for 43200'],
+      ['1 1 narrow federation'],
+    ]);
+    expect([...world.kept.values()].map(({ about, callerArn }) => [about, callerArn])).toEqual([
+      [
+        {
+          profile: 'narrow',
+          federatedUser: 'arn:aws:sts::222222222222:federated-user/alice',
+          base: 'b'.repeat(64),
+        },
+        'arn:aws:iam::222222222222:user/alice',
+      ],
+    ]);
+    expect([await outcome(plan, world), world.log.length]).toEqual(['ASIA-alice', 3]);
+  });
+
+  it('has a name that is configured: who calls is asked all the same, for the account', async () => {
+    const [world, plan] = [new World(), narrow('role_session_name = job\nsession_name = config\n')];
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'ASIA-job',
+      ['base static', 'who is AKIABASE', 'AKIABASE → federated user job for 43200'],
+    ]);
+  });
+
+  it.each([
+    {
+      what: 'another name than the caller’s',
+      caller: 'user/bob',
+      lines: 'role_session_name = alice\n',
+      code: 'SESSION_NAME_CONFLICT',
+    },
+    { what: 'a caller without a name', caller: 'root', lines: '', code: 'SESSION_NAME_UNAVAILABLE' },
+  ])('$what: refused before the call', async ({ caller, lines, code }) => {
+    const [world, plan] = [new World(), narrow(lines)];
+    world.callerArn = `arn:aws:iam::222222222222:${caller}`;
+    expect([await outcome(plan, world), world.log]).toEqual([code, ['base static', 'who is AKIABASE']]);
+  });
+
+  it('a kept one that was made for another name than is expected now is refused', async () => {
+    const [world, plan] = [new World(), narrow('role_session_name = bob\n')];
+    world.keep(plan, 0, 60);
+    expect([await outcome(plan, world), world.log]).toEqual(['SESSION_NAME_CONFLICT', []]);
+  });
+
+  it('is renewed when it ends soon, and given out where that fails', async () => {
+    const [world, plan] = [new World(), narrow()];
+    world.keep(plan, 0, 10);
+    expect([await outcome(plan, world), world.log]).toEqual([
+      'ASIA-alice',
+      ['base static', 'AKIABASE → federated user alice for 43200'],
+    ]);
+    world.keep(plan, 0, 10);
+    world.ports.sts.federationToken = async () => {
+      throw new RolechainError('STS_UNREACHABLE', { endpoint: 'sts', reason: 'gone' });
+    };
+    expect(await outcome(plan, world)).toBe('KEPT-narrow');
+  });
+});
+
 describe('MFA', () => {
   const asked = ['base static', 'who is AKIABASE', 'asking'];
 

@@ -6,7 +6,16 @@ import { Deadline } from '../../../src/session/deadline.ts';
 import type { AssumeRoleCall } from '../../../src/session/ports.ts';
 import { stsClient, type StsClient } from '../../../src/sts/client.ts';
 import { type Respond, type Stub, stubServer } from '../../support/stub-server.ts';
-import { callerXml, mfaSessionXml, refuse, secretKey, send, sessionToken, sessionXml } from '../../support/stub-sts.ts';
+import {
+  callerXml,
+  federatedXml,
+  mfaSessionXml,
+  refuse,
+  secretKey,
+  send,
+  sessionToken,
+  sessionXml,
+} from '../../support/stub-sts.ts';
 
 const base = new Credentials({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey });
 const roleArn = 'arn:aws:iam::111111111111:role/teams/Deploy';
@@ -143,6 +152,66 @@ describe('AssumeRole', () => {
     const expiration = new Date(Date.now() + 10_000).toISOString();
     const sts = await stsThat((seen, response) => send(response, 200, sessionXml(seen, { expiration })));
     expect((await sts.assumeRole(call, base)).credentials.expiration).toEqual(new Date(expiration));
+  });
+});
+
+describe('GetFederationToken', () => {
+  const arn = 'arn:aws:sts::222222222222:federated-user/alice';
+  const asking = {
+    request: {
+      durationSeconds: 129_600,
+      policy: '{"Statement":[]}',
+      policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+      tags: { team: 'a' },
+    },
+    name: 'alice',
+    arn,
+  };
+
+  it('sends name, policies and tags, and gives a session of the user’s account', async () => {
+    const sts = await stsThat((_, response) => send(response, 200, federatedXml(arn)));
+    const { credentials, packedPolicySize } = await sts.federationToken(asking, base);
+    expect(Object.fromEntries(stub?.seen[0]?.form ?? [])).toEqual({
+      Action: 'GetFederationToken',
+      Version: '2011-06-15',
+      Name: 'alice',
+      DurationSeconds: '129600',
+      Policy: '{"Statement":[]}',
+      'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'Tags.member.1.Key': 'team',
+      'Tags.member.1.Value': 'a',
+    });
+    expect([credentials.reveal(), credentials.accountId, packedPolicySize]).toEqual([
+      { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey, sessionToken },
+      '222222222222',
+      7,
+    ]);
+  });
+
+  it.each([
+    { what: 'of another account', answer: 'arn:aws:sts::111111111111:federated-user/alice' },
+    { what: 'of another name', answer: 'arn:aws:sts::222222222222:federated-user/bob' },
+    { what: 'of a role', answer: 'arn:aws:sts::222222222222:assumed-role/alice/alice' },
+    { what: 'of nobody', answer: '' },
+  ])('refuses a session $what', async ({ answer }) => {
+    const sts = await stsThat((_, response) => send(response, 200, federatedXml(answer)));
+    const { code, details } = await refusal(sts.federationToken(asking, base));
+    const reason = 'its answer is for another federated user';
+    expect([code, details]).toEqual(['STS_REJECTED', { action: 'sts:GetFederationToken', target: arn, reason }]);
+  });
+
+  it('an answer that has ended already', async () => {
+    const sts = await stsThat((_, response) => send(response, 200, federatedXml(arn, '2020-01-01T00:00:00Z')));
+    expect((await refusal(sts.federationToken(asking, base))).code).toBe('STS_REJECTED');
+  });
+
+  it('a denial says what the user needs', async () => {
+    const sts = await stsThat((_, response) => refuse(response, 403, 'AccessDenied', 'no'));
+    const { code, hint } = await refusal(sts.federationToken(asking, base));
+    expect([code, hint]).toEqual([
+      'STS_DENIED',
+      'a policy of the IAM user must allow sts:GetFederationToken, and sts:TagSession where there are tags; one that demands MFA denies it, because this call takes no code',
+    ]);
   });
 });
 
