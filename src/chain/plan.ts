@@ -33,9 +33,9 @@ export function planChain(chain: Chain, facts: PlanFacts, federation?: Federatio
   const roles = chain.roles.map((settings, index) =>
     draftRole(settings, index === 0 ? chain : undefined, facts, override),
   );
-  const session = draftMfaSession(chain, roles[0]);
-  const drafts: readonly Draft[] =
-    federation !== undefined ? [federation.hop] : session === undefined ? roles : [session, ...roles];
+  const session = federation === undefined ? draftMfaSession(chain, roles[0]) : undefined;
+  const first: readonly Draft[] = [session, federation?.hop].filter((draft) => draft !== undefined);
+  const drafts = [...first, ...roles];
   const region = chainRegion(facts.env, chain.selected, roles.at(-1)?.request.roleArn);
   const sts = stsSettings({ ...facts, selected: chain.selected, region });
   const keys = cacheKeys(facts.baseIdentity, sts, drafts);

@@ -1,8 +1,20 @@
-import type { PolicyDocument } from '../../emulator/world.ts';
-import { allow, trust } from '../../emulator/worlds.ts';
+import type { PolicyDocument, World } from '../../emulator/world.ts';
+import { allow, testAdminKey, trust } from '../../emulator/worlds.ts';
 import { deploy, keys, nextRole, ownName, role, withMfa, worldOf, type Scene } from './scenes.ts';
 
 const deployWorld = worldOf([role('Deploy', ownName)]);
+/** Alice alone, who may do everything with what her account has. */
+const userWorld: World = {
+  accounts: [
+    {
+      id: '222222222222',
+      users: [
+        { name: 'alice', accessKeys: [testAdminKey], policies: [allow(['s3:*', 'sts:GetFederationToken'], '*')] },
+      ],
+      buckets: [{ name: 'reports', objects: { '2026.txt': 'all is well\n' } }],
+    },
+  ],
+};
 const provider = 'token.actions.githubusercontent.com';
 const idToken = 'id-token-of-the-job';
 
@@ -17,6 +29,7 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       files: keys,
     },
     'A narrower session, tried in seconds': { world: worldOf([role('Storage')]), files: keys, awsCli: true },
+    'Only an IAM user': { world: userWorld, files: keys, awsCli: true },
     Terraform: { world: deployWorld, files: deploy, programs: ['terraform'] },
     CDK: { world: deployWorld, files: deploy, programs: ['cdk'] },
     Docker: { world: deployWorld, files: deploy, programs: ['docker'] },
@@ -65,6 +78,13 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     '`adopt`, and a second profile instead': { world: worldOf([]), files: keys },
     'Session policies': { world: deployWorld, files: deploy },
     'What `explain` prints': { world: worldOf([]), files: keys, after: '`adopt`, and a second profile instead' },
+    'A user without a role': {
+      world: userWorld,
+      files: {
+        ...keys,
+        '~/.aws/policies/reports.json': JSON.stringify(allow('s3:ListBucket', 'arn:aws:s3:::reports')),
+      },
+    },
     MFA: {
       world: worldOf([role('Deploy', withMfa)]),
       files: {
