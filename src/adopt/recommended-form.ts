@@ -54,8 +54,12 @@ export function recommendedForm(section: Section, command: string): string {
 }
 
 function chainFirst(entries: readonly Entry[]): readonly Entry[] {
-  const says = ({ key }: Entry): number => Number(key === 'role_arn' || key === 'federation');
-  return entries.toSorted((a, b) => says(b) - says(a));
+  return entries.toSorted((a, b) => Number(saysWhat(b)) - Number(saysWhat(a)));
+}
+
+/** What session it is, before all that is said of it. */
+function saysWhat({ key }: Entry): boolean {
+  return key === 'role_arn' || key === 'federation';
 }
 
 /**

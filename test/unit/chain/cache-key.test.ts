@@ -40,7 +40,7 @@ it('a federated user’s key holds its kind and its whole request', () => {
     cacheKeys('base', sts, [
       { kind: 'federation', request: { ...request, ...more }, sessionName: { rule: 'username' } },
     ])[0] ?? '';
-  const told = [
+  const asked = [
     'federation',
     ['username'],
     900,
@@ -52,7 +52,7 @@ it('a federated user’s key holds its kind and its whole request', () => {
     ],
   ];
   const digest = createHash('sha256')
-    .update(JSON.stringify(['rolechain/1', 'base', 'regional', [told]]))
+    .update(JSON.stringify(['rolechain/1', 'base', 'regional', [asked]]))
     .digest('hex');
   expect(hop()).toBe(digest);
   const others = [{ durationSeconds: 901 }, { policy: '{ }' }, { policyArns: [] }, { tags: { a: '1' } }].map(hop);
