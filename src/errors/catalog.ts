@@ -32,6 +32,28 @@ function entry<Details>(definition: Entry<Details>): Entry<Details> {
   return definition;
 }
 
+/** What has to allow a call that was denied, where that can be said. */
+function whoMustAllow({
+  action,
+  caller,
+  login,
+}: {
+  action: string;
+  caller?: string;
+  login?: string;
+}): string | undefined {
+  if (action === 'sts:GetFederationToken') {
+    const actions = 'sts:GetFederationToken, and sts:TagSession where there are tags';
+    return `a policy of the IAM user must allow ${actions}; one that demands MFA denies it, because this call takes no code`;
+  }
+  if (action !== 'sts:AssumeRole') return undefined;
+  const newer =
+    login === undefined
+      ? ''
+      : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`;
+  return `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it${newer}`;
+}
+
 const at = ({ file, line }: Origin): string => `${file}:${line}`;
 
 /**
@@ -226,15 +248,7 @@ export const catalog = {
   STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string; login?: string }>({
     exit: 4,
     message: ({ action, target, reason }) => `AWS denied ${action} on ${target}: ${reason}`,
-    hint: ({ action, caller, login }) =>
-      action === 'sts:GetFederationToken'
-        ? `a policy of the IAM user must allow sts:GetFederationToken, and sts:TagSession where there are tags; one that demands MFA denies it, because this call takes no code`
-        : action === 'sts:AssumeRole'
-          ? `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it` +
-            (login === undefined
-              ? ''
-              : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`)
-          : undefined,
+    hint: whoMustAllow,
   }),
   STS_EXPIRED: entry<{ action: string; reason: string }>({
     exit: 4,

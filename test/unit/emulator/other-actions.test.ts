@@ -117,6 +117,17 @@ describe('GetFederationToken', () => {
     },
   );
 
+  it('refuses a policy and ARNs of more than 2,048 characters together', async () => {
+    const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const policy = JSON.stringify(allow(`s3:${'x'.repeat(1_950)}`, '*'));
+    const answer = await call(alice, { ...form, Policy: policy, 'PolicyArns.member.1.arn': arn });
+    expect([policy.length <= 2_048, answer.status, answer.element('Code')]).toEqual([
+      true,
+      400,
+      'PackedPolicyTooLarge',
+    ]);
+  });
+
   it('needs a permission', async () => {
     const answer = await call(bob, form);
     expect(answer.element('Message')).toBe(
