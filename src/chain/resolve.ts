@@ -1,7 +1,7 @@
 import type { Profile, ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from '../config/settings.ts';
-import { nearest } from '../config/spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 import type { CycleLink } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { BaseSpec } from './base.ts';

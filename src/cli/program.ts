@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
-import { nearest } from '../config/spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { shellWord } from '../errors/shell-word.ts';
 import type { Environment } from '../session/environment.ts';

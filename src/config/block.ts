@@ -3,7 +3,7 @@ import type { RolechainError } from '../errors/error.ts';
 import type { Property } from './ini.ts';
 import type { Profile } from './profile.ts';
 import { refuseValue } from './refuse-value.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 
 /** Keys that say how AWS is reached. They hold for the whole profile, in its block and outside it. */
 export const reachKeys: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { nearest } from '../config/spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 import { abbreviate } from '../credentials/credentials.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Observation } from './finding.ts';

@@ -1,5 +1,5 @@
 import type { ParsedFile, Section } from '../config/ini.ts';
-import { nearest } from '../config/spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { Observation } from './finding.ts';
 

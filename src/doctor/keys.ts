@@ -1,7 +1,7 @@
 import { chainKeys } from '../config/block.ts';
 import type { Property } from '../config/ini.ts';
 import type { ProfileSet } from '../config/profile.ts';
-import { nearest } from '../config/spelling.ts';
+import { nearest } from '../errors/spelling.ts';
 import type { Observation } from './finding.ts';
 
 // What decides whose credentials one gets. Other keys are nobody's business: tools add keys of their own.

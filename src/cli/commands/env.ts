@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { nearest } from '../../config/spelling.ts';
+import { nearest } from '../../errors/spelling.ts';
 import { formats, howToRead, write, type Format } from '../../environment/formats.ts';
 import { RolechainError } from '../../errors/error.ts';
 import { shellWord } from '../../errors/shell-word.ts';
