@@ -159,7 +159,8 @@ function textOf(setting: Setting, path: Paths['path']): { text: string; source: 
   return { text: readPolicyFile(file, origin), source: file, line: 1 };
 }
 
-function arnsText(setting: Setting, path: Paths['path']): string {
+/** `session_policy_arns` as it is written, or the text of the file that it names. Throws POLICY_UNREADABLE. */
+export function arnsText(setting: Setting, path: Paths['path']): string {
   return /^\s*(?:arn:|\[)/.test(setting.text) ? setting.text : readPolicyFile(path(setting), setting.origin);
 }
 
@@ -171,7 +172,8 @@ function checkArns(text: string, owner: Settings, origin?: Origin): readonly str
   return arns;
 }
 
-function isJson(text: string): boolean {
+/** Whether `session_policy` is a policy itself, and not the path of one. */
+export function isJson(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 

@@ -14,6 +14,9 @@ export interface Given {
 /** Adds a command to the program; `settle` gets its exit code. What the command does is loaded when it is used. */
 export type Register = (program: Argv, settle: (code: number) => void, given: Given) => Argv;
 
+/** `-` as yargs is given it behind `policy check`: it drops a lone dash where a word may be repeated. No argument holds a NUL. */
+export const STDIN_WORD = '\0-';
+
 type WithProfile<T> = Argv<T & { profile: string | undefined }>;
 
 const PROFILE = 'the profile (else AWS_PROFILE, else default)';

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { graphCommand } from './commands/graph.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
+import { policyCommand } from './commands/policy.ts';
 import { processCommand } from './commands/process.ts';
 import { declarationsOf, type Declarations } from './completion/declarations.ts';
 
@@ -24,6 +25,7 @@ export const commands: readonly Register[] = [
   adoptCommand,
   loginCommand,
   consoleCommand,
+  policyCommand,
   doctorCommand,
   cacheCommand,
   completionCommand,

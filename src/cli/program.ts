@@ -4,6 +4,7 @@ import { nearest } from '../errors/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { shellWord } from '../errors/shell-word.ts';
 import type { Environment } from '../session/environment.ts';
+import { STDIN_WORD } from './command.ts';
 import { commands, declaredCommands } from './commands.ts';
 import type { Declarations } from './completion/declarations.ts';
 import { splitRest } from './rest.ts';
@@ -39,7 +40,9 @@ export async function runProgram(argv: readonly string[], environment: Environme
     });
   await commands
     .reduce((program, register) => register(program, settle, { rest, environment }), base)
-    .parseAsync([...words]);
+    .parseAsync(
+      words.map((word) => (word === '-' && words[0] === 'policy' && words.includes('check') ? STDIN_WORD : word)),
+    );
   return code;
 }
 
@@ -48,7 +51,7 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   const reason = lowerFirst(message.replaceAll(/\s*\n\s*/g, ' '));
   const [, name, given, known] = CHOICES.exec(reason) ?? [];
   if (name !== undefined && given !== undefined && known !== undefined) throw noChoice(name, given, known);
-  const isGroup = command === 'cache';
+  const isGroup = command === 'cache' || command === 'policy';
   const unknownCommand = `unknown command: ${isGroup ? `${command} ${word}` : command}`;
   // What yargs says of a command it does not know, with a suggestion and without one.
   if (reason.startsWith('did you mean')) return new RolechainError('USAGE', { reason: unknownCommand, try: reason });

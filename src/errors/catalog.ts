@@ -258,6 +258,10 @@ export const catalog = {
   STS_REJECTED: entry<{ action: string; target: string; reason: string }>({
     exit: 4,
     message: ({ action, target, reason }) => `STS rejected ${action} for ${target}: ${reason}`,
+    hint: ({ reason }) =>
+      reason.startsWith('MalformedPolicyDocument')
+        ? '"rolechain policy check FILE" tells what is wrong with a policy, with line and column'
+        : undefined,
   }),
   MFA_REJECTED: entry<{ serial: string; reason: string }>({
     exit: 4,

@@ -7,6 +7,8 @@ export interface PolicyText {
   readonly source: string;
   /** The line of `source` that `text` begins on: a policy may stand inside a config file. */
   readonly line: number;
+  /** The column of that line that `text` begins on; 1 where it is not given. */
+  readonly column?: number;
 }
 
 /** A place in a policy's source; both count from 1. */
@@ -49,8 +51,12 @@ export function readJson(input: PolicyText): PolicyJson {
 }
 
 /** A place in a policy's text as a place in its source. */
-export function inSource<At extends Place>(place: At, { line: first }: PolicyText): At {
-  return { ...place, line: first - 1 + place.line };
+export function inSource<At extends Place>({ ...place }: At, { line: first, column = 1 }: PolicyText): At {
+  return {
+    ...place,
+    line: first - 1 + place.line,
+    column: place.line === 1 ? column - 1 + place.column : place.column,
+  };
 }
 
 /** White space between tokens goes, strings stay to the letter: an escape must not become the character it stands for. */
