@@ -36,6 +36,6 @@ export function checkPolicy(input: PolicyText): CheckedPolicy {
   return {
     findings: [...invalid, ...found, ...long].toSorted(byPlace),
     facts,
-    at: inSource(document.at, input),
+    at: inSource({ line: document.at.line, column: document.at.column }, input),
   };
 }

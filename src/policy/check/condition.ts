@@ -104,7 +104,7 @@ function checkValue(value: Text, { name, type, variables }: Comparison): readonl
   }
   if (type.variables !== true) return [];
   // ${*} and ${?} are the characters themselves.
-  const wildcard = type.literal === true && /[*?]/.test(text.replaceAll(/\$\{[^}]*\}/g, ''));
+  const wildcard = type.literal === true && /[*?]/.test(text.replaceAll(/\$\{[^}]*\}?/g, ''));
   const message = `${name} compares every character: for wildcards, as in ${quoted(text)}, there is ${likeOf(name)}`;
   return [...(wildcard ? [finding('CONDITION_DOUBTFUL', at, message)] : []), ...checkVariables(value, variables)];
 }

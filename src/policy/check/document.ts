@@ -1,4 +1,5 @@
 import type { ObjectNode } from '@humanwhocodes/momoa';
+import type { Place } from '../json.ts';
 import { readElements, readText, wrongType, type Element, type Read } from './elements.ts';
 import { finding, quoted, type Finding } from './finding.ts';
 import { readStatement, type CheckedStatement } from './statement.ts';
@@ -7,7 +8,7 @@ import { readStatement, type CheckedStatement } from './statement.ts';
 export interface CheckedDocument {
   readonly statements: readonly CheckedStatement[];
   /** Where `Statement` stands, else the document. */
-  readonly at: Element['at'];
+  readonly at: Place;
 }
 
 const CURRENT = '2012-10-17';

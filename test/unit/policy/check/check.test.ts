@@ -505,10 +505,10 @@ describe('places', () => {
     const { findings, at, facts } = checkPolicy({ text, source: 'config', line: 7, column: 20 });
     expect({ at, facts, places: findings.map(({ line, column, code }) => [line, column, code]) }).toEqual({
       at: { line: 7, column: 46 },
-      facts: { characters: 96, statements: 1 },
+      facts: { characters: 93, statements: 1 },
       places: [
         [8, 11, 'EFFECT_UNKNOWN'],
-        [8, 60, 'ELEMENT_TYPE'],
+        [8, 62, 'ELEMENT_TYPE'],
       ],
     });
   });
