@@ -26,6 +26,23 @@ describe('what the scripts are told', () => {
       lines: ['commands', 'list\twhat is kept and until when, without secrets', 'clear\tforget what is kept'],
     },
     {
+      what: 'the one command of a group',
+      args: ['fish', 'policy', 'c'],
+      lines: ['commands', 'check\tfind what is wrong with session policies; calls nothing'],
+    },
+    { what: 'that files come next', args: ['fish', 'policy', 'check', 'a.json', ''], lines: ['files'] },
+    {
+      what: 'flags of a command in a group',
+      args: ['zsh', 'policy', 'check', '--s'],
+      lines: [
+        'flags',
+        '--profile:check what this profile’s chain uses',
+        '--json:one JSON document',
+        '--strict:warnings count as errors',
+        '--help:show help',
+      ],
+    },
+    {
       what: 'profiles',
       args: ['fish', 'explain', ''],
       lines: ['profiles', 'default', 'my team', 'arn:x', '$(touch pwned)'],

@@ -37,6 +37,11 @@ it.for([
     args: ['adopt', '--help'],
     has: ['--undo', '--yes', '--dry-run', '--profile', 'Examples:', 'rolechain adopt --undo deploy'],
   },
+  { args: ['policy', '--help'], has: ['rolechain policy check'] },
+  {
+    args: ['policy', 'check', '--help'],
+    has: ['FILE', '--profile', '--strict', '--json', 'Examples:', 'rolechain policy check draft.json'],
+  },
   { args: ['doctor', '--help'], has: ['--profile', '--offline', '--json', 'Examples:', 'rolechain doctor'] },
   { args: ['completion', '--help'], has: ['--install', '--uninstall', 'Examples:', 'rolechain completion --install'] },
   { args: ['cache', '--help'], has: ['rolechain cache list', 'rolechain cache clear'] },

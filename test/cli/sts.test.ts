@@ -72,9 +72,13 @@ describe.skipIf(!programs.strace)(
 
 describe('FAULT 12: STS refuses a policy, and there is no second try without it', () => {
   it.for([
-    { code: 'MalformedPolicyDocument', message: 'Syntax errors in policy.' },
-    { code: 'PackedPolicyTooLarge', message: 'Packed size of session tags consumes 112% of allotted space.' },
-  ])('$code', async ({ code, message }, { box }) => {
+    {
+      code: 'MalformedPolicyDocument',
+      message: 'Syntax errors in policy.',
+      hint: 'rolechain: hint: "rolechain policy check FILE" tells what is wrong with a policy, with line and column\n',
+    },
+    { code: 'PackedPolicyTooLarge', message: 'Packed size of session tags consumes 112% of allotted space.', hint: '' },
+  ])('$code', async ({ code, message, hint }, { box }) => {
     const sts = await box.emulate(sessionPolicy);
     const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
     box.config(`${storage}session_policy = ${document}\n`);
@@ -82,6 +86,12 @@ describe('FAULT 12: STS refuses a policy, and there is no second try without it'
     const ran = await box.run(['process', '--profile', 'storage']);
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 4, stdout: '' });
     expect(ran.stderr).toContain(message);
+    expect(
+      ran.stderr
+        .split(/(?<=\n)/)
+        .slice(1)
+        .join(''),
+    ).toBe(hint);
     expect(assumed(sts.calls).map(({ params }) => params.policy)).toEqual([document]);
   });
 });
