@@ -102,7 +102,7 @@ async function readPolicies(
 ): Promise<ReadonlyMap<string, RolePolicy>> {
   const overridden = request.policy !== undefined || request.policyArns !== undefined;
   const policies = new Map<string, RolePolicy>();
-  const owners = chain.federation === undefined ? chain.roles : [chain.selected];
+  const owners = policyOwners(chain);
   for (const owner of owners) {
     if (overridden && owner === owners.at(-1)) continue;
     policies.set(owner.profile, await readOwnPolicy(owner, paths));
@@ -114,6 +114,11 @@ async function readPolicies(
     throw new RolechainError('USAGE', { reason });
   }
   return policies.set(owner.profile, await readFlagPolicy(owner, request, paths));
+}
+
+/** The profiles of a chain whose sessions a policy can narrow, nearest the base first. */
+export function policyOwners({ federation, roles, selected }: Chain): readonly Settings[] {
+  return federation === undefined ? roles : [selected];
 }
 
 async function readOwnPolicy(owner: Settings, { path }: Paths): Promise<RolePolicy> {

@@ -5,14 +5,14 @@ import { whyUnreadable } from '../config/bounded-file.ts';
 import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import { hasCode } from '../errors/error.ts';
-import { arnsText, isJson, readFiles } from '../planning.ts';
+import { arnsText, isJson, policyOwners, readFiles } from '../planning.ts';
 import { checkPolicy, POLICY_LIMIT, type PolicyFacts } from '../policy/check/check.ts';
 import { byPlace, finding, type Finding, type FindingCode } from '../policy/check/finding.ts';
 import type { PolicyText } from '../policy/json.ts';
 import { place } from '../wiring.ts';
 import { readPolicyText, type CheckedFile } from './policy-checking.ts';
 
-/** What narrows a role of the chain. */
+/** What narrows a session of the chain. */
 export interface NarrowedHop {
   readonly profile: string;
   /** The policy's file, or the config file that holds it. */
@@ -25,27 +25,27 @@ export interface NarrowedHop {
 export interface CheckedProfile {
   /** The policy files, and the config files where something is wrong with them. */
   readonly files: readonly CheckedFile[];
-  /** Nearest the base first; a role without policies is none. */
+  /** Nearest the base first; a hop without policies is none. */
   readonly hops: readonly NarrowedHop[];
 }
 
 /** Judges every policy that a profile's chain uses. Throws what reading the files and resolving the chain throw. */
 export function checkProfile(profile: string): CheckedProfile {
   const { profiles, locations } = readFiles(place());
-  const { roles } = resolveChain(profiles, profile);
+  const owners = policyOwners(resolveChain(profiles, profile));
   const sheet = new Sheet((setting) => resolvePath(setting.text, folderOf(setting.origin), locations.home));
-  const hops = roles.flatMap((role, index) => checkRole(role, roles[index + 1], sheet) ?? []);
+  const hops = owners.flatMap((owner, index) => checkOwner(owner, owners[index + 1], sheet) ?? []);
   return { files: sheet.files(), hops };
 }
 
-function checkRole(role: Settings, next: Settings | undefined, sheet: Sheet): NarrowedHop | undefined {
-  const policy = role.get('session_policy');
-  const arns = role.get('session_policy_arns');
+function checkOwner(owner: Settings, next: Settings | undefined, sheet: Sheet): NarrowedHop | undefined {
+  const policy = owner.get('session_policy');
+  const arns = owner.get('session_policy_arns');
   if (isEmpty(policy) && isEmpty(arns)) return undefined;
   const input = isEmpty(policy) ? undefined : readInput(policy, sheet);
   const facts = input === undefined ? undefined : checkInput(input, sheet);
-  const read = isEmpty(arns) ? [] : readArns(arns, role, sheet);
-  if (input !== undefined && facts !== undefined && isEmpty(arns)) checkNextHop(input, role, next, sheet);
+  const read = isEmpty(arns) ? [] : readArns(arns, owner, sheet);
+  if (input !== undefined && facts !== undefined && isEmpty(arns)) checkNextHop(input, owner, next, sheet);
   const readable = read !== undefined && (isEmpty(policy) || facts !== undefined);
   const own = facts?.characters ?? 0;
   const characters = own + (read ?? []).join('').length;
@@ -54,7 +54,7 @@ function checkRole(role: Settings, next: Settings | undefined, sheet: Sheet): Na
     sheet.note(arns, 'POLICY_LONG', message);
   }
   return {
-    profile: role.profile,
+    profile: owner.profile,
     ...(isEmpty(policy) ? {} : { policy: isJson(policy.text) ? policy.origin.file : sheet.path(policy) }),
     policyArns: (read ?? []).length,
     ...(readable ? { characters } : {}),
@@ -90,18 +90,19 @@ function checkInput(input: PolicyText, sheet: Sheet): PolicyFacts | undefined {
 }
 
 /** A policy does not pass on, so a middle hop's has to allow the next one. */
-function checkNextHop(input: PolicyText, role: Settings, next: Settings | undefined, sheet: Sheet): void {
+function checkNextHop(input: PolicyText, owner: Settings, next: Settings | undefined, sheet: Sheet): void {
   const roleArn = next?.get('role_arn')?.text;
   if (next === undefined || roleArn === undefined || readSessionPolicy(input).allowsAssuming(roleArn)) return;
-  const message = `the policy of ${role.profile} does not allow sts:AssumeRole on ${roleArn}, which ${next.profile} needs`;
+  const message = `the policy of ${owner.profile} does not allow sts:AssumeRole on ${roleArn}, which ${next.profile} needs`;
   sheet.add(input.source, [finding('POLICY_BLOCKS_NEXT_HOP', checkPolicy(input).at, message)]);
 }
 
 /** The ARNs, unless something is wrong with them, which is noted. */
-function readArns(setting: Setting, role: Settings, sheet: Sheet): readonly string[] | undefined {
+function readArns(setting: Setting, owner: Settings, sheet: Sheet): readonly string[] | undefined {
   try {
     const arns = readPolicyArns(arnsText(setting, (one) => sheet.path(one)));
-    refuseForeignPolicies(arns, role.get('role_arn')?.text ?? '');
+    const roleArn = owner.get('role_arn');
+    if (roleArn !== undefined) refuseForeignPolicies(arns, roleArn.text);
     return arns;
   } catch (error) {
     if (hasCode(error, 'POLICY_ARNS')) sheet.note(setting, 'POLICY_ARNS', `${setting.key} ${error.details.reason}`);

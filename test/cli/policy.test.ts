@@ -64,7 +64,14 @@ describe('policy check', () => {
     writeFileSync(box.path('latin1.json'), Buffer.from('{\n"Id": "é"}', 'latin1'));
     const { code, stdout, stderr } = await check(
       box,
-      ...['missing.json', 'folder', 'pipe', 'large.json', 'novel.json', 'empty.json', 'utf16.json', 'latin1.json'],
+      'missing.json',
+      'folder',
+      'pipe',
+      'large.json',
+      'novel.json',
+      'empty.json',
+      'utf16.json',
+      'latin1.json',
       'wrong.json',
     );
     expect({ code, stderr, stdout: stdout.split('\n') }).toEqual({

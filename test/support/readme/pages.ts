@@ -77,6 +77,10 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
     },
     '`adopt`, and a second profile instead': { world: worldOf([]), files: keys },
     'Session policies': { world: deployWorld, files: deploy },
+    'Checking a policy: `policy check`': {
+      world: worldOf([]),
+      files: { ...deploy, 'policies/deploy.json': JSON.stringify(allow('s3:*', '*')) },
+    },
     'What `explain` prints': { world: worldOf([]), files: keys, after: '`adopt`, and a second profile instead' },
     'A user without a role': {
       world: userWorld,

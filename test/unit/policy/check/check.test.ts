@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkPolicy } from '../../../../src/policy/check/check.ts';
 import { decodePolicy } from '../../../../src/policy/check/encoding.ts';
@@ -496,6 +497,15 @@ describe('what a policy comes to', () => {
 
 it('every code is in one of these tables', () => {
   expect(Object.keys(severities).filter((code) => !covered.has(code))).toEqual([]);
+});
+
+it('the reference’s table of findings has each with its severity', () => {
+  const page = readFileSync(new URL('../../../../docs/reference.md', import.meta.url), 'utf8');
+  const lines = [...page.matchAll(/^\| ((?:`[A-Z_]+` )+)\| (error|warning) \|/gm)];
+  const table = lines.flatMap(([, names = '', severity]) =>
+    [...names.matchAll(/[A-Z_]+/g)].map(([code]) => [code, severity]),
+  );
+  expect(Object.fromEntries(table)).toEqual(severities);
 });
 
 describe('places', () => {
