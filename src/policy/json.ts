@@ -32,6 +32,11 @@ export interface PolicyJson {
 
 // STS documents 2,048 and IAM 10,240 and has the last word; this only bounds the work.
 const LONGEST = 100_000;
+// Where a policy says something it has six; reading further would only fill the stack.
+const DEEPEST = 100;
+
+/** A string, or what was to be one up to the end of the text: a match that cannot fail does not try again from every quote. */
+const STRING = String.raw`"(?:[^"\\]|\\.)*\\?(?:"|$)`;
 
 /**
  * Reads a policy as JSON (RFC 8259) with a position for every value. Faults: what is no JSON, comments, anything but an
@@ -71,10 +76,10 @@ function parseJson(text: string): DocumentNode | Fault {
   const control = controlCharacterInString(text);
   if (control !== undefined)
     return faultAt(placeOf(text, control), 'a string may not hold a line break or control character');
+  if (depthOf(text) > DEEPEST) return faultAt(start, 'it is nested far too deeply');
   try {
     return parse(text, { mode: 'json' });
   } catch (error) {
-    if (error instanceof RangeError) return faultAt(start, 'it is nested far too deeply');
     if (!(error instanceof Error) || !('line' in error) || !('column' in error)) throw error;
     const { line, column } = error;
     if (typeof line !== 'number' || typeof column !== 'number') throw error;
@@ -98,12 +103,25 @@ function endsTooEarly(text: string): boolean {
 
 /** The parser accepts raw control characters in strings, JSON (RFC 8259, section 7) does not. */
 function controlCharacterInString(text: string): number | undefined {
-  for (const { 0: literal, index } of text.matchAll(/"(?:[^"\\]|\\.)*"/gs)) {
+  for (const { 0: literal, index } of text.matchAll(new RegExp(STRING, 'gs'))) {
+    // A string without an end is another fault.
+    if (!/^".*"$/s.test(literal)) continue;
     // eslint-disable-next-line no-control-regex -- they are what is looked for
     const offset = literal.search(/[\u0000-\u001f]/);
     if (offset !== -1) return index + offset;
   }
   return undefined;
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(new RegExp(`${STRING}|[[\\]{}]`, 'gs'))) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function whatIsWrong(text: string, { line, column }: Place): string {

@@ -50,6 +50,20 @@ describe('a session policy', () => {
       reason: 'it is nested far too deeply',
     },
     {
+      fault: 'nesting that a parser survives and its reader does not',
+      text: `{"a": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`,
+      line: 1,
+      column: 1,
+      reason: 'it is nested far too deeply',
+    },
+    {
+      fault: 'a string without an end that is full of quotes',
+      text: `{"a": "${String.raw`\"`.repeat(49_000)}`,
+      line: 1,
+      column: 98_008,
+      reason: 'the JSON ends too early',
+    },
+    {
       fault: 'a novel',
       text: JSON.stringify({ a: 'x'.repeat(200_000) }),
       line: 1,
