@@ -280,6 +280,33 @@ describe('policy check --profile', () => {
     });
   });
 
+  it('tells of a file once that two hops share', async ({ box }) => {
+    box.config(`${chain}  session_policy = policies/bastion.json\n`);
+    box.home.write('.aws/policies/bastion.json', wrong.replace('s3:GetObject', 'sts:AssumeRole'));
+    const { stdout } = await check(box, '--profile', 'deploy');
+    const file = box.path('.aws/policies/bastion.json');
+    expect(stdout.split('\n').map((line) => line.slice(file.length))).toEqual([
+      expect.stringContaining(':3:3: warning: the policy of bastion does not allow sts:AssumeRole'),
+      expect.stringContaining('[EFFECT_UNKNOWN]'),
+      expect.stringContaining('[ELEMENT_UNKNOWN]'),
+      '',
+    ]);
+  });
+
+  it('checks the policy of a federated user’s session', async ({ box }) => {
+    box.config(`[default]\n${adminKeys}[profile narrow]
+rolechain =
+  federation = true
+  source_profile = default
+  session_policy = narrow.json
+`);
+    box.home.write('.aws/narrow.json', wrong);
+    expect(await check(box, '--profile', 'narrow')).toMatchObject({
+      code: 3,
+      stdout: lines(box.path('.aws/narrow.json'), wrongLines),
+    });
+  });
+
   it('tells a person that there is no policy', async ({ box }) => {
     box.config(chain);
     const { screen, exit } = await box.terminal(`${programLine} policy check --profile default`);
