@@ -19,6 +19,8 @@ export interface ChainRequest {
   /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[] | undefined;
+  /** The profile's own role gets at most so many seconds, whatever the profile says. */
+  readonly mostSeconds?: number;
   /** A longer chain is refused with CHAIN_LONG; by default none is. */
   readonly mostLinks?: number;
 }
@@ -74,7 +76,8 @@ export async function planFor(request: ChainRequest, place: Place, files: Files 
   const policies = await readPolicies(chain, request, { place, locations, path });
   const staticKeys = (profile: string): StaticKeys => readStaticKeys(profiles, profile);
   const identity = place.identify(chain.base, { env, home: locations.home, staticKeys });
-  const facts = { profiles, env, policies, path, baseIdentity: identity };
+  const { mostSeconds } = request;
+  const facts = { profiles, env, policies, path, baseIdentity: identity, mostSeconds };
   // Few chains end so: the others do not load its rules.
   const federation = chain.federation && (await import('./chain/federation.ts')).planFederation(chain, facts);
   const plan = planChain(chain, facts, federation);
@@ -109,16 +112,18 @@ async function readPolicies(
   }
   if (!overridden) return policies;
   const owner = owners.at(-1);
-  if (owner === undefined) {
-    const reason = `profile ${chain.selected.profile} assumes no role, so there is no session a policy could narrow`;
-    throw new RolechainError('USAGE', { reason });
-  }
+  if (owner === undefined) throw nothingToNarrow(chain.selected.profile);
   return policies.set(owner.profile, await readFlagPolicy(owner, request, paths));
 }
 
 /** The profiles of a chain whose sessions a policy can narrow, nearest the base first. */
 export function policyOwners({ federation, roles, selected }: Chain): readonly Settings[] {
   return federation === undefined ? roles : [selected];
+}
+
+export function nothingToNarrow(profile: string): RolechainError {
+  const reason = `profile ${profile} assumes no role, so there is no session a policy could narrow`;
+  return new RolechainError('USAGE', { reason });
 }
 
 async function readOwnPolicy(owner: Settings, { path }: Paths): Promise<RolePolicy> {

@@ -7,7 +7,7 @@ import type { Credentials } from './credentials/credentials.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
-import type { Failures, Lock, Ports, Progress, Session } from './session/ports.ts';
+import type { Failures, Lock, NamedSession, Ports, Progress } from './session/ports.ts';
 import { userHome } from './user-home.ts';
 
 export interface AcquireRequest extends ChainRequest {
@@ -24,7 +24,7 @@ export interface AcquireRequest extends ChainRequest {
 }
 
 /** Credentials, and the plan that they were had by. */
-export interface Obtained extends Session {
+export interface Obtained extends NamedSession {
   readonly plan: ChainPlan;
 }
 

@@ -15,7 +15,11 @@ export const CHAINED_LIMIT_SECONDS = 3_600;
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export function hopRequest(settings: Settings, { policy, policyArns }: RolePolicy): AssumeRoleRequest {
+export function hopRequest(
+  settings: Settings,
+  { policy, policyArns }: RolePolicy,
+  mostSeconds = Number.POSITIVE_INFINITY,
+): AssumeRoleRequest {
   const externalId = matching(
     settings,
     'external_id',
@@ -32,7 +36,7 @@ export function hopRequest(settings: Settings, { policy, policyArns }: RolePolic
   const transitiveTagKeys = readTagKeys(settings, tags);
   return {
     roleArn: readRoleArn(settings),
-    durationSeconds: readDuration(settings, 43_200, DEFAULT_DURATION),
+    durationSeconds: Math.min(readDuration(settings, 43_200, DEFAULT_DURATION), mostSeconds),
     ...(externalId === undefined ? {} : { externalId }),
     ...(policy === undefined ? {} : { policy: policy.document }),
     ...(policyArns === undefined ? {} : { policyArns }),

@@ -19,6 +19,8 @@ export interface PlanFacts {
   /** By profile name; a role without an entry has no policy. */
   readonly policies: ReadonlyMap<string, RolePolicy>;
   readonly path: (setting: Setting) => string;
+  /** The profile's own role, the last one, gets at most so many seconds. */
+  readonly mostSeconds?: number | undefined;
 }
 
 /** The hop of a chain that ends in a federated user's session, as `federation.ts` decides on it. */
@@ -30,9 +32,11 @@ export interface Federation {
 /** Checks everything that needs no network and decides what STS will be asked, hop by hop. */
 export function planChain(chain: Chain, facts: PlanFacts, federation?: Federation): ChainPlan {
   const override = nameOverride(facts.env);
-  const roles = chain.roles.map((settings, index) =>
-    draftRole(settings, index === 0 ? chain : undefined, facts, override),
-  );
+  const own = chain.roles.at(-1);
+  const roles = chain.roles.map((settings, index) => {
+    const mostSeconds = settings === own ? facts.mostSeconds : undefined;
+    return draftRole(settings, index === 0 ? chain : undefined, { ...facts, mostSeconds }, override);
+  });
   const session = federation === undefined ? draftMfaSession(chain, roles[0]) : undefined;
   const first: readonly Draft[] = [session, federation?.hop].filter((draft) => draft !== undefined);
   const drafts = [...first, ...roles];
@@ -66,7 +70,7 @@ function draftRole(
   override: NameChoice | undefined,
 ): RoleDraft {
   const policy = facts.policies.get(settings.profile) ?? {};
-  const request = hopRequest(settings, policy);
+  const request = hopRequest(settings, policy, facts.mostSeconds);
   const mfa = from && roleMfa(settings, from, request.durationSeconds, facts.env);
   const unchained = from !== undefined && mayBeLongTerm(from.base, facts.env) && mfa?.way.by !== 'session';
   return {

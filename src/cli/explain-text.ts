@@ -9,7 +9,7 @@ import type {
   ExplainRole,
 } from './explain-document.ts';
 import { painter } from './paint.ts';
-import { sessionArn } from './session-arn.ts';
+import { sessionArn } from '../chain/session-arn.ts';
 import { withoutHome } from './without-home.ts';
 
 export interface TextStyle {

@@ -2,7 +2,7 @@ import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import { hasCode, isRolechainError } from '../errors/error.ts';
 import { failedLately } from './failed-lately.ts';
 import { answerFreshness, isWorthAsking } from './freshness.ts';
-import type { Kept, Ports, Session } from './ports.ts';
+import type { Kept, NamedSession, Ports } from './ports.ts';
 import { deepestFresh, recall } from './recall.ts';
 import { mayAskPerson, renew } from './renew.ts';
 
@@ -14,7 +14,7 @@ const FAILURE_REMEMBERED_MILLISECONDS = 60_000;
  * Runs a plan: the kept answer if it is fresh, else one renewal, from the deepest fresh hop on. Without a role the
  * base's own credentials are the answer, and nothing is kept.
  */
-export async function acquire(plan: ChainPlan, ports: Ports): Promise<Session> {
+export async function acquire(plan: ChainPlan, ports: Ports): Promise<NamedSession> {
   const answer = plan.hops.at(-1);
   if (answer === undefined) return { credentials: await ports.base.load(plan.base) };
 
@@ -32,7 +32,7 @@ export async function acquire(plan: ChainPlan, ports: Ports): Promise<Session> {
   }
 }
 
-async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<Session> {
+async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<NamedSession> {
   const failureName = `renewal ${answer.cacheKey}`;
   if (await failedLately(ports, failureName, FAILURE_REMEMBERED_MILLISECONDS)) {
     ports.trace('renewal.failed-just-now', { profile: answer.profile });

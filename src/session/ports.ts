@@ -111,12 +111,16 @@ export interface MfaQuestion {
   readonly milliseconds: number;
 }
 
-/** What is kept for a hop. */
-export interface Kept extends Session {
-  /** When STS issued them; freshness is a share of their life. */
-  readonly issued: Date;
+/** A session, and whose it is. */
+export interface NamedSession extends Session {
   /** The base's caller, from which every hop's session name is taken; absent where nobody needed it. */
   readonly callerArn?: string;
+}
+
+/** What is kept for a hop. */
+export interface Kept extends NamedSession {
+  /** When STS issued them; freshness is a share of their life. */
+  readonly issued: Date;
 }
 
 /** What may be told about a kept item: no secret is in it. */
@@ -133,8 +137,11 @@ export interface About {
 }
 
 export interface Cache {
-  /** False when nothing is kept at all (`ROLECHAIN_CACHE=none`, or no keychain): then refreshes are not locked either. */
-  readonly enabled: () => Promise<boolean>;
+  /**
+   * Whether anything is kept under a key: with `ROLECHAIN_CACHE=none` or without a keychain nothing is. Then its refreshes
+   * are not locked either.
+   */
+  readonly enabled: (key: string) => Promise<boolean>;
   /** `key` is 64 hex digits. Anything unreadable, torn, foreign or locked is a miss. */
   get(key: string): Promise<Kept | undefined>;
   put(key: string, kept: Kept, about: About): Promise<void>;

@@ -62,7 +62,7 @@ export class Walk {
   async #takeTurn(hop: Hop, source: Kept | undefined): Promise<Turn> {
     const { cache, clock, lock } = this.#ports;
     const answer = this.#plan.hops.at(-1);
-    if (this.#plan.baseIdentity === undefined || !(await cache.enabled())) {
+    if (this.#plan.baseIdentity === undefined || !(await cache.enabled(hop.cacheKey))) {
       return { done: hop === answer, kept: await this.#make(hop, source, undefined) };
     }
     return lock.hold(hop.cacheKey, async (held) => {

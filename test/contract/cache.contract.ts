@@ -13,7 +13,7 @@ export function cacheContract(open: () => Cache): void {
   });
 
   it('is enabled', async () => {
-    expect(await open().enabled()).toBe(true);
+    expect(await open().enabled('0'.repeat(64))).toBe(true);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { ChainFlags } from '../flags.ts';
 import { inMinutes } from '../minutes.ts';
 import { writeStdout } from '../output.ts';
 import { progressOnStderr } from '../progress.ts';
-import { sessionArn } from '../session-arn.ts';
+import { sessionArn } from '../../chain/session-arn.ts';
 
 /** `rolechain login`. */
 export const loginCommand: Register = (program, settle) =>

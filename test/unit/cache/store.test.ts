@@ -73,7 +73,7 @@ describe('without a keychain', () => {
 
   it('25: auto is not enabled, and leaves no secret anywhere', async () => {
     const cache = open('auto', { ...nowhere, XDG_RUNTIME_DIR: folder });
-    expect(await cache.enabled()).toBe(false);
+    expect(await cache.enabled(deploy)).toBe(false);
     await cache.put(deploy, keptFor(alice), about());
     expect(await cache.get(deploy)).toBeUndefined();
     expect(textsBelow(folder)).toBe('');
@@ -109,7 +109,7 @@ describe('without a keychain', () => {
     await cache.put(deploy, keptFor(alice), about());
     await cache.drop(deploy);
     await cache.dropOtherCallers('base', alice);
-    expect([await cache.get(deploy), await cache.enabled(), await cache.list(), said]).toEqual([
+    expect([await cache.get(deploy), await cache.enabled(deploy), await cache.list(), said]).toEqual([
       undefined,
       false,
       [],
@@ -128,7 +128,7 @@ describe('without a keychain', () => {
     writeFileSync(join(folder, 'items'), 'in the way');
     const cache = open('file', nowhere);
     await cache.put(deploy, keptFor(alice), about());
-    expect([await cache.get(deploy), await cache.enabled()]).toEqual([undefined, false]);
+    expect([await cache.get(deploy), await cache.enabled(deploy)]).toEqual([undefined, false]);
   });
 
   it('clear of what was never kept finds nothing', async () => {
@@ -211,7 +211,7 @@ describe.skipIf(absent !== undefined)(
       expect({
         auto: await shown(auto.get(deploy)),
         keychain: await shown(open('keychain', env, 200).get(deploy)),
-        enabled: await auto.enabled(),
+        enabled: await auto.enabled(deploy),
         lines: said.length,
       }).toEqual(expected);
     });
@@ -222,7 +222,7 @@ describe.skipIf(absent !== undefined)(
       for (const name of 'abcde') await cache.get(key(name));
       await cache.put(deploy, keptFor(alice), about());
       await cache.drop(deploy);
-      expect(await cache.enabled()).toBe(true);
+      expect(await cache.enabled(deploy)).toBe(true);
       expect(Math.round((performance.now() - started) / 1000)).toBe(3);
     });
 
