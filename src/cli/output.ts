@@ -11,6 +11,14 @@ export async function writeStdout(text: string): Promise<void> {
   });
 }
 
+/** Writes lines to stderr and settles when they are out, for whoever ends the process next. */
+export async function writeStderrWhole(lines: readonly string[]): Promise<void> {
+  process.stderr.on('error', () => {});
+  await new Promise<void>((resolve) => {
+    process.stderr.write(lines.map((line) => `${line}\n`).join(''), () => resolve());
+  });
+}
+
 export function writeStderr(lines: readonly string[]): void {
   if (lines.length === 0) return;
   // A closed stderr must not turn an answer into a failure.

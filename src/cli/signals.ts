@@ -26,6 +26,16 @@ export function watchSignals(): () => number | undefined {
   return () => wanted;
 }
 
+/** While a command of the user runs, signals are for it; afterwards they end the program again. */
+export async function withoutSignals<T>(work: () => Promise<T>): Promise<T> {
+  leaveSignals();
+  try {
+    return await work();
+  } finally {
+    for (const [signal, listener] of listeners) process.on(signal, listener);
+  }
+}
+
 /** From now on signals are for a command that runs in our place, and do not end the program. */
 export function leaveSignals(): void {
   for (const [signal, listener] of listeners) process.off(signal, listener);
