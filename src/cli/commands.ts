@@ -12,12 +12,14 @@ import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { policyCommand } from './commands/policy.ts';
 import { processCommand } from './commands/process.ts';
+import { tryCommand } from './commands/try.ts';
 import { declarationsOf, type Declarations } from './completion/declarations.ts';
 
 /** Every command once, in the order of the help. */
 export const commands: readonly Register[] = [
   processCommand,
   execCommand,
+  tryCommand,
   envCommand,
   explainCommand,
   listCommand,

@@ -179,6 +179,6 @@ function sessionName({ sessionName: rule }: AssumeRoleHop | FederationHop, usern
 }
 
 /** A refusal as `explain --json` prints it. */
-export function errorDocument({ code, message, hint, details }: RolechainError): unknown {
+export function errorDocument({ code, message, hint, details }: RolechainError): object {
   return { error: { code, message, ...(hint === undefined ? {} : { hint }), details } };
 }

@@ -47,7 +47,8 @@ export async function runProgram(argv: readonly string[], environment: Environme
 }
 
 /** A mistake on the command line, and what was probably meant. */
-function usage(message: string, [command = '', word = '']: readonly string[]): RolechainError {
+function usage(message: string, words: readonly string[]): RolechainError {
+  const [command = '', word = ''] = words;
   const reason = lowerFirst(message.replaceAll(/\s*\n\s*/g, ' '));
   const [, name, given, known] = CHOICES.exec(reason) ?? [];
   if (name !== undefined && given !== undefined && known !== undefined) throw noChoice(name, given, known);
@@ -58,6 +59,8 @@ function usage(message: string, [command = '', word = '']: readonly string[]): R
   const unknown = /^unknown arguments?: ([^,]*)/.exec(reason)?.[1];
   if (unknown === undefined) return new RolechainError('USAGE', { reason });
   if (unknown === (isGroup ? word : command)) return new RolechainError('USAGE', { reason: unknownCommand });
+  if (words.includes('--matrix'))
+    return new RolechainError('USAGE', { reason, try: "put the pattern in quotes: --matrix 'policies/*.json'" });
   const flag = nearest(unknown, flagNames());
   if (flag !== undefined) return new RolechainError('USAGE', { reason, try: `did you mean --${flag}?` });
   if (unknown !== word) return new RolechainError('USAGE', { reason });

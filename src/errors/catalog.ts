@@ -258,10 +258,13 @@ export const catalog = {
   STS_REJECTED: entry<{ action: string; target: string; reason: string }>({
     exit: 4,
     message: ({ action, target, reason }) => `STS rejected ${action} for ${target}: ${reason}`,
-    hint: ({ reason }) =>
-      reason.startsWith('MalformedPolicyDocument')
-        ? '"rolechain policy check FILE" tells what is wrong with a policy, with line and column'
-        : undefined,
+    hint: ({ reason }) => {
+      if (reason.startsWith('MalformedPolicyDocument'))
+        return '"rolechain policy check FILE" tells what is wrong with a policy, with line and column';
+      if (reason.startsWith('PackedPolicyTooLarge'))
+        return 'make the session policy shorter, or name fewer policy ARNs and session tags: STS packs them together';
+      return undefined;
+    },
   }),
   MFA_REJECTED: entry<{ serial: string; reason: string }>({
     exit: 4,

@@ -19,6 +19,10 @@ it.for([
     has: ['--profile', '--policy', '--policy-arn', 'Examples:', 'rolechain process --profile deploy'],
   },
   {
+    args: ['try', '--help'],
+    has: ['rolechain try [PROFILE] -- COMMAND', '--policy', '--expect', '"allowed", "denied"', '--matrix', 'Examples:'],
+  },
+  {
     args: ['exec', '--help'],
     has: ['rolechain exec [PROFILE] -- COMMAND', '--profile', '--no-cache', 'Examples:', 'rolechain exec deploy -- '],
   },

@@ -101,6 +101,7 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       files: { ...deploy, 'main.tf': '# one provider' },
       programs: ['terraform', 'docker'],
     },
+    'Trying a policy: `try`': { world: deployWorld, files: deploy, awsCli: true },
     'All profiles': {
       world: worldOf([role('Bastion', withMfa, [allow('sts:*', '*')]), nextRole('Deploy', 'Bastion')]),
       files: keys,

@@ -1,0 +1,64 @@
+import type { Argv } from 'yargs';
+import { RolechainError } from '../../errors/error.ts';
+import { cacheFlag, jsonFlag, policyFlags, profileArgument, type Given, type Register } from '../command.ts';
+import { once } from '../flags.ts';
+import { progressOnStderr } from '../progress.ts';
+import type { TryFlags } from '../try-flags.ts';
+
+/** `rolechain try`. */
+export const tryCommand: Register = (program, settle, given) =>
+  program.command(
+    'try [PROFILE]',
+    'run a command under a session policy, and say whether AWS allowed it',
+    (y) =>
+      trialFlags(jsonFlag(cacheFlag(policyFlags(profileArgument(y)))))
+        .usage(
+          '$0 try [PROFILE] -- COMMAND [ARGUMENT…]\n\n' +
+            'Runs a command with the profile’s session narrowed by a session policy, and says on stderr which policy was in ' +
+            'force and whether the command was allowed, denied or failed otherwise. The session is made anew each time: ' +
+            'an edited policy holds at once. With --json the document is alone on stdout, and the command’s stdout goes ' +
+            'to stderr.',
+        )
+        .example('$0 try deploy --policy read.json -- aws s3 ls', 'the exit code is the command’s')
+        .example('$0 try deploy --policy read.json --expect denied -- aws s3 rm s3://bucket/key', 'a test for CI')
+        .example("$0 try deploy --matrix 'policies/*.json' -- aws s3 ls", 'a table of verdicts'),
+    async ({ profile, policy, policyArn: policyArns, noCache, json, expect, matrix }) => {
+      const flags = { profile, policy, policyArns, cache: !noCache, json, expect, matrix };
+      settle(await runTry(flags, given));
+    },
+  );
+
+type WithTrial<T> = Argv<T & { expect: TryFlags['expect']; matrix: string[] | undefined }>;
+
+function trialFlags<T>(program: Argv<T>): WithTrial<T> {
+  return program
+    .option('expect', {
+      choices: ['allowed', 'denied'] as const,
+      requiresArg: true,
+      describe: 'exit 0 if that is the verdict, 1 if it is not',
+    })
+    .middleware(({ expect }) => void once('expect')(expect), true)
+    .option('matrix', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'a pattern for policy files, in quotes: a run under each; may be repeated',
+      completes: 'files',
+    });
+}
+
+/** What can be wrong with the line is found before anybody is asked for a code. */
+async function runTry(flags: TryFlags, { rest = [], environment }: Given): Promise<number> {
+  if (flags.matrix !== undefined && flags.policy !== undefined)
+    throw new RolechainError('USAGE', { reason: '--policy names one policy and --matrix several: give one of them' });
+  const { findUserCommand } = await import('../../tasks/user-command.ts');
+  const path = findUserCommand(rest[0] ?? '');
+  const { Trials } = await import('../../tasks/trial.ts');
+  const trials = new Trials({ ...flags, path, words: rest, environment, progress: progressOnStderr() });
+  if (flags.matrix === undefined) {
+    const { tryOnce } = await import('../try-once.ts');
+    return await tryOnce(trials, flags);
+  }
+  const { tryEach } = await import('../try-each.ts');
+  return await tryEach(trials, flags, flags.matrix);
+}

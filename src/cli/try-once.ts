@@ -1,0 +1,46 @@
+import { constants } from 'node:os';
+import type { Outlets, Trials } from '../tasks/trial.ts';
+import { endLike } from './end-like.ts';
+import { writeStderrWhole, writeStdout } from './output.ts';
+import { withoutSignals } from './signals.ts';
+import { trialDocument } from './trial-document.ts';
+import { isAsExpected, noteLines, notes, verdictLines, type TrialReport } from './trial-text.ts';
+import type { TryFlags } from './try-flags.ts';
+import { withoutHome } from './without-home.ts';
+
+const THROUGH: Outlets = { stdout: 1, stderr: 2 };
+/** Where stdout is for what we have to say. */
+export const ASIDE: Outlets = { stdout: 2, stderr: 2 };
+
+/** `try` without a matrix: one run, and what is told of it. Ends as the command has ended, but for a test. */
+export async function tryOnce(trials: Trials, flags: TryFlags): Promise<number> {
+  const report = await tryUnder(trials, flags, flags.json ? ASIDE : THROUGH);
+  if (flags.json) await writeStdout(`${JSON.stringify(trialDocument(report), undefined, 2)}\n`);
+  else await writeStderrWhole([...verdictLines(report), ...noteLines(notes(report))]);
+  if (flags.expect === undefined) return endLike(report.ending);
+  return interruption(report) ?? (isAsExpected(report) ? 0 : 1);
+}
+
+/** Runs the command once under a policy, by default under the profile's own. */
+export async function tryUnder(
+  trials: Trials,
+  { policy, expect }: Pick<TryFlags, 'policy' | 'expect'>,
+  outlets: Outlets,
+): Promise<TrialReport> {
+  const session = await trials.assume(policy);
+  const outcome = await withoutSignals(() => trials.run(session, outlets));
+  return { ...outcome, session, policy: policyName(policy, session.source), expected: expect };
+}
+
+function policyName(typed: string | undefined, source: string | undefined): string | undefined {
+  if (typed === undefined) return source === undefined ? undefined : withoutHome(source, process.env['HOME']);
+  return typed.trimStart().startsWith('{') ? 'from --policy' : typed;
+}
+
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The exit code for somebody who ended it: no script must take Ctrl-C for a verdict. */
+export function interruption({ signals }: Pick<TrialReport, 'signals'>): number | undefined {
+  const signal = INTERRUPTIONS.find((one) => signals.has(one));
+  return signal && 128 + constants.signals[signal];
+}
