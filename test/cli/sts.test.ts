@@ -77,7 +77,11 @@ describe('FAULT 12: STS refuses a policy, and there is no second try without it'
       message: 'Syntax errors in policy.',
       hint: 'rolechain: hint: "rolechain policy check FILE" tells what is wrong with a policy, with line and column\n',
     },
-    { code: 'PackedPolicyTooLarge', message: 'Packed size of session tags consumes 112% of allotted space.', hint: '' },
+    {
+      code: 'PackedPolicyTooLarge',
+      message: 'Packed size of session tags consumes 112% of allotted space.',
+      hint: 'rolechain: hint: make the session policy shorter, or name fewer policy ARNs and session tags: STS packs them together\n',
+    },
   ])('$code', async ({ code, message, hint }, { box }) => {
     const sts = await box.emulate(sessionPolicy);
     const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';

@@ -214,7 +214,7 @@ describe('what is wrong is said before AWS or anybody is asked', () => {
       words: ['storage', '--policy', 'none.json', '--', 'true'],
       code: 3,
       stderr:
-        'cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]\nrolechain: hint: without its policy the role is not assumed; put the file back or correct the path\n',
+        'cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]\nrolechain: hint: without its policy there is no session; put the file back or correct the path\n',
     },
     {
       name: 'a profile without a role',
