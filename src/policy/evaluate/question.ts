@@ -31,24 +31,37 @@ export interface IdentityPolicies {
   readonly boundary?: PolicyDocument | 'unknown';
 }
 
-/** What the request carries, for conditions. An absent fact is absent from the request, unless it stands in `unknown`. */
+/**
+ * What the request carries, for conditions. An external id, a source identity or tags that are not here are not in the
+ * request; an absent region, time or `mfa` is not known.
+ */
 export interface RequestFacts {
   readonly sessionName: string;
   readonly externalId?: string;
   readonly sourceIdentity?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly transitiveTagKeys?: readonly string[];
-  /** Whether the principal's credentials or this request prove a device; undefined where it is not known. */
+  /**
+   * Whether the principal's credentials or this request prove a device; undefined where it is not known. A user without
+   * one has long-term keys, whose requests have no `aws:MultiFactorAuthPresent` at all.
+   */
   readonly mfa?: { readonly present: boolean; readonly ageSeconds?: number };
   readonly region?: string;
   readonly now?: Date;
+  /** Further condition keys that the caller knows, such as `aws:PrincipalOrgID`; they come before all others. */
+  readonly known?: Readonly<Record<string, string>>;
+  /** Condition keys that the caller cannot tell, such as a `sts:RoleSessionName` that is settled later. */
+  readonly unknown?: readonly string[];
 }
 
 export interface Finding {
   readonly verdict: 'allowed' | 'denied' | 'cannot-tell';
   /** In words: why, in one sentence, small first letter, no full stop. */
   readonly reason: string;
-  /** The statement that decided it; absent where what is missing decided it. */
+  /**
+   * The statement that decided it: what allowed or denied it, or the Allow whose condition is not met; absent where what
+   * is missing decided it.
+   */
   readonly statement?: DecidingStatement;
   /** Conditions that kept a statement from counting, or that nobody can tell: what a person would look at next. */
   readonly notes: readonly string[];

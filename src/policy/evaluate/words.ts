@@ -1,0 +1,90 @@
+import type { Condition } from '../document.ts';
+import { accountOf, nameOf } from './arn.ts';
+import type { Context } from './context.ts';
+import type { DecidingStatement, PolicyRole, Principal } from './question.ts';
+import type { Judged } from './statement.ts';
+import { fill } from './variables.ts';
+
+/** A principal as a person calls it: `user alice`, `role Bastion`. */
+export function who(principal: Principal): string {
+  switch (principal.kind) {
+    case 'user':
+      return `user ${nameOf(principal.arn)}`;
+    case 'role-session':
+      return `role ${nameOf(principal.roleArn)}`;
+    case 'federated-user':
+      return `federated user ${nameOf(principal.arn)}`;
+    case 'root':
+      return `the root user of account ${accountOf(principal.arn)}`;
+  }
+}
+
+export const policyName: Readonly<Record<PolicyRole, string>> = {
+  trust: 'the trust policy',
+  identity: 'an identity policy',
+  session: 'the session policy',
+  boundary: 'the permissions boundary',
+};
+
+/** `statement 2 (AllowOps) at trust.json:9` */
+export function place({ statement: { number, sid, line }, source }: Judged): string {
+  return `statement ${number}${sid === undefined ? '' : ` (${short(sid)})`} at ${source}:${line}`;
+}
+
+export function decidingStatement({ role, source, statement }: Judged): DecidingStatement {
+  const { line, column, sid, number, effect } = statement;
+  return { role, source, line, column, number, effect, ...(sid === undefined ? {} : { sid }) };
+}
+
+/** `StringLike sts:RoleSessionName wants alice, and the session name is bob` */
+export function unmet(condition: Condition, context: Context): string {
+  return `${condition.operator} ${condition.key} wants ${wanted(condition, context)}, and ${held(condition, context)}`;
+}
+
+/** `StringEquals aws:PrincipalOrgID o-example` */
+export function asked({ operator, key, values }: Condition): string {
+  return `${operator} ${key} ${alternatives(values)}`;
+}
+
+export function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+const LONGEST = 100;
+const MOST = 3;
+
+function wanted({ operator, values }: Condition, context: Context): string {
+  if (/^null$/i.test(operator)) return values.includes('true') ? 'it to be absent' : 'it to be there';
+  const filled = values.map((value) => {
+    const { text, state } = fill(value, context, true);
+    if (state === 'absent') return `${value} (which has no value here)`;
+    return state === 'known' ? text : value;
+  });
+  return /not/i.test(operator) ? `anything but ${alternatives(filled)}` : alternatives(filled);
+}
+
+function held({ key }: Condition, context: Context): string {
+  const { present, values } = context(key);
+  const lowered = key.toLowerCase();
+  if (lowered.startsWith('aws:multifactorauth') && (present === 'no' || values?.[0] === 'false')) {
+    return 'nothing proves an MFA device';
+  }
+  const subject = subjects.get(lowered) ?? 'it';
+  if (present === 'no') return subject === 'it' ? 'the request has none' : `the request has no ${subject.slice(4)}`;
+  return `${subject} is ${alternatives(values ?? [])}`;
+}
+
+const subjects: ReadonlyMap<string, string> = new Map([
+  ['sts:rolesessionname', 'the session name'],
+  ['sts:externalid', 'the external id'],
+  ['sts:sourceidentity', 'the source identity'],
+  ['aws:principalarn', 'the principal'],
+  ['aws:multifactorauthage', 'the MFA session’s age in seconds'],
+  ['aws:requestedregion', 'the region'],
+  ['aws:currenttime', 'the time'],
+]);
+
+function alternatives(values: readonly string[]): string {
+  const shown = values.slice(0, MOST).map(short);
+  return [...shown, ...(values.length > MOST ? [`${values.length - MOST} more`] : [])].join(' or ') || 'nothing';
+}
