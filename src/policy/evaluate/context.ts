@@ -33,7 +33,7 @@ export function contextOf({ principal, roleArn, request }: Question): Context {
       ...tagFacts(request),
       ...timeFacts(request.now),
       ['aws:ResourceAccount', known(accountOf(roleArn))] satisfies Entry,
-      ...Object.entries(request.known ?? {}).map(([key, value]): Entry => [key, known(value)]),
+      ...Object.entries(request.known ?? {}).map(([key, value]): Entry => [key, known(value ?? undefined)]),
       ...(request.unknown ?? []).map((key): Entry => [key, untold]),
     ].map(([key, fact]) => [key.toLowerCase(), fact]),
   );

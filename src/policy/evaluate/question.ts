@@ -48,8 +48,8 @@ export interface RequestFacts {
   readonly mfa?: { readonly present: boolean; readonly ageSeconds?: number };
   readonly region?: string;
   readonly now?: Date;
-  /** Further condition keys that the caller knows, such as `aws:PrincipalOrgID`; they come before all others. */
-  readonly known?: Readonly<Record<string, string>>;
+  /** Further condition keys that the caller knows, such as `aws:PrincipalOrgID`; null: the request has no such key. */
+  readonly known?: Readonly<Record<string, string | null>>;
   /** Condition keys that the caller cannot tell, such as a `sts:RoleSessionName` that is settled later. */
   readonly unknown?: readonly string[];
 }
