@@ -18,7 +18,7 @@ const known: Readonly<Record<string, (given: Case, way: Complete) => boolean>> =
   'variables in policies of 2008': (given) => given.old && spoken(given).includes('${'),
   'a negated operator and a variable without a value': (given, way) => negatedWithoutValue(given, way),
   'an asterisk as a variable, for an operator without wildcards': (given) =>
-    /Equals\w*":\{[^}]*\$\{\*\}/.test(spoken(given)),
+    /Equals\w*":\{(?:\$\{[^}]*\}|[^}])*?\$\{\*\}/.test(spoken(given)),
   'a session policy and a trust policy that names the session': (given) =>
     within(given) && narrowingOf(given) !== undefined && [session, '*'].some((name) => trusts(given, name)),
   'keys that the reference does not list for TagSession and SetSourceIdentity': (given) =>

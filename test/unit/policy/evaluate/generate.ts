@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { RequestFacts } from '../../../../src/policy/evaluate/question.ts';
 import { alice, away, bastion, home, root, session, target } from './questions.ts';
 
 // Generated policies and requests around AssumeRole: what trust, identity and session policies and boundaries of role
@@ -151,6 +152,11 @@ const labels = {
   transitiveTagKeys: fc.constantFrom<readonly string[]>(['team']),
 };
 
+const request: fc.Arbitrary<RequestFacts> = fc.oneof(
+  { weight: 3, arbitrary: fc.record(plainRequest, { requiredKeys: ['sessionName'] }) },
+  { weight: 1, arbitrary: fc.record({ ...plainRequest, ...labels }, { requiredKeys: ['sessionName'] }) },
+);
+
 /** What is asked; `untold`, and facts that are not there but could be, are what the evaluator is not told. */
 export const cases = fc.record({
   asker: fc.constantFrom('user', 'role'),
@@ -161,10 +167,7 @@ export const cases = fc.record({
   boundary: fc.option(granting, { nil: undefined, freq: 1 }),
   old: fc.constantFrom(false, false, false, false, false, false, true),
   incomplete: fc.constantFrom(false, false, false, false, true),
-  request: fc.oneof(
-    { weight: 3, arbitrary: fc.record(plainRequest, { requiredKeys: ['sessionName'] }) },
-    { weight: 1, arbitrary: fc.record({ ...plainRequest, ...labels }, { requiredKeys: ['sessionName'] }) },
-  ),
+  request,
   mfa: fc.constantFrom('none', 'none', 'present', 'present', 'old', 'ageless', 'untold'),
   team: fc.constantFrom('red', 'untold', 'absent'),
   org: fc.constantFrom('o-1', 'untold'),

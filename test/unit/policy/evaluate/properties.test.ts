@@ -1,0 +1,173 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
+import type { Finding, Question } from '../../../../src/policy/evaluate/question.ts';
+import { readDocument } from '../../../../src/policy/read-document.ts';
+import { cases, type Case } from './generate.ts';
+import { asOurs } from './judges.ts';
+import { alice, policy, question, trusting } from './questions.ts';
+
+const runs = { seed: 20_261_122, numRuns: 1_000 };
+const judge = (given: Case): Finding['verdict'] => mayAssumeRole(asOurs(given)).verdict;
+const reversed = <T>(values: readonly T[]): readonly T[] => values.toReversed();
+
+describe('the answer', () => {
+  it('does not depend on the order of statements', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { narrowing, boundary } = given;
+        const turned: Case = {
+          ...given,
+          trust: reversed(given.trust),
+          identity: reversed(given.identity),
+          narrowing: narrowing && reversed(narrowing),
+          boundary: boundary && reversed(boundary),
+        };
+        expect(judge(turned)).toBe(judge(given));
+      }),
+      runs,
+    );
+  });
+
+  it('does not depend on which document a statement is in, nor on the documents’ order', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const asked = asOurs(given);
+        const version = given.old ? '2008-10-17' : '2012-10-17';
+        const documents = given.identity
+          .map((statement, index) => policy(`${index}.json`, [statement], version))
+          .toReversed();
+        const apart: Question = { ...asked, identity: { ...asked.identity, documents } };
+        expect(mayAssumeRole(apart).verdict).toBe(mayAssumeRole(asked).verdict);
+      }),
+      runs,
+    );
+  });
+
+  it('never becomes better by a Deny, nor worse by an Allow', () => {
+    const order = ['denied', 'cannot-tell', 'allowed'];
+    fc.assert(
+      fc.property(cases, cases, fc.constantFrom('trust' as const, 'identity' as const), (given, other, where) => {
+        const before = order.indexOf(judge(given));
+        for (const extra of other[where]) {
+          const after = order.indexOf(judge({ ...given, [where]: [...given[where], extra] }));
+          if ('Effect' in extra && extra.Effect === 'Deny') expect(after).toBeLessThanOrEqual(before);
+          else expect(after).toBeGreaterThanOrEqual(before);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('stays, once it is certain, when more becomes known', () => {
+    fc.assert(
+      fc.property(
+        cases,
+        fc.constantFrom('none', 'present', 'old', 'ageless'),
+        fc.constantFrom('red', 'absent'),
+        fc.boolean(),
+        (given, mfa, team, complete) => {
+          const less = judge({ ...given, mfa: 'untold', team: 'untold', org: 'untold', incomplete: !complete });
+          const more = judge({ ...given, mfa, team, org: 'o-1', incomplete: false });
+          if (less !== 'cannot-tell') expect(more).toBe(less);
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('names the statement that decided an allowance or an explicit denial', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { verdict, reason, statement } = mayAssumeRole(asOurs(given));
+        if (verdict === 'allowed') expect(statement?.effect).toBe('Allow');
+        if (statement !== undefined) expect(reason).toContain(`${statement.source}:${statement.line}`);
+        expect(reason).toMatch(/^[^\n]*[^.\n]$/);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('odd documents', () => {
+  it('are faults, or are judged, and nothing is thrown', () => {
+    const key = fc.constantFrom(
+      ...[
+        'Version',
+        'Statement',
+        'Effect',
+        'Action',
+        'NotAction',
+        'Principal',
+        'NotPrincipal',
+        'Resource',
+        'Condition',
+      ],
+      ...['AWS', 'StringLike', 'ForAnyValue:Null', 'constructor', '__proto__', 'sts:RoleSessionName', '${', ''],
+    );
+    const leaf = fc.constantFrom<unknown>(
+      ...['Allow', 'Deny', '*', '${', '${}', "${a, 'b", '${aws:username}', 'sts:AssumeRole', '2012-10-17', alice],
+      ...[null, true, 5, '', 'arn:', '::::::', [], {}],
+    );
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 6 },
+        leaf,
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(key, tie('any'), { maxKeys: 5 }),
+      ),
+    })).any;
+    // What reads well, so that what is odd gets as far as the evaluator.
+    const text = fc.constantFrom('*', '${', '${}', "${a, 'b", '${aws:username}', 'sts:*', alice, '', 'arn:', '::::::');
+    const texts = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+    const conditions = fc.dictionary(
+      fc.constantFrom('StringLike', 'ForAnyValue:Null', 'IfExists', '', 'Bool', 'NumericEquals', 'constructor'),
+      fc.dictionary(key, texts, { maxKeys: 2 }),
+    );
+    const statement = fc.record(
+      {
+        Effect: fc.constantFrom('Allow', 'Deny'),
+        Action: texts,
+        Principal: fc.oneof(fc.constant('*'), fc.record({ AWS: texts })),
+        Resource: texts,
+        Condition: fc.oneof({ weight: 9, arbitrary: conditions }, value),
+      },
+      { requiredKeys: ['Effect', 'Action'] },
+    );
+    const document = fc.oneof(
+      value,
+      fc.record({ Version: fc.constant('2012-10-17'), Statement: fc.oneof(statement, fc.array(statement)) }),
+    );
+    let judged = 0;
+    fc.assert(
+      fc.property(document, document, (trust, identity) => {
+        const [first, second] = [trust, identity].map((each) =>
+          readDocument({ text: JSON.stringify(each), source: 'odd.json', line: 1 }),
+        );
+        const asked = question({});
+        const documents = second === undefined || 'faults' in second ? [] : [second];
+        const finding = mayAssumeRole({
+          ...asked,
+          trust: first === undefined || 'faults' in first ? undefined : first,
+          identity: { documents, complete: documents.length > 0 },
+        });
+        if (first !== undefined && !('faults' in first)) judged += 1;
+        expect(['allowed', 'denied', 'cannot-tell']).toContain(finding.verdict);
+      }),
+      { seed: 20_261_122, numRuns: 2_000 },
+    );
+    expect(judged).toBeGreaterThan(500);
+  });
+
+  it('are judged in no more than a moment, whatever their patterns', () => {
+    const stars = '*a'.repeat(2_000);
+    const values = Array.from({ length: 20 }, () => `${stars}b`);
+    const finding = mayAssumeRole(
+      question({
+        trust: [trusting(alice, { Condition: { StringLike: { 'sts:RoleSessionName': values } } })],
+        request: { sessionName: 'a'.repeat(64) },
+      }),
+    );
+    expect(finding.verdict).toBe('denied');
+  });
+});
