@@ -22,7 +22,7 @@ export function mayAssumeRole(question: Question): Finding {
   const worst = (['denied', 'cannot-tell'] as const)
     .map((verdict) => weighed.find((each) => verdictOf(each) === verdict))
     .find((found) => found !== undefined);
-  return explain(worst ?? weigh(question, 'sts:AssumeRole', context), context);
+  return explain(worst ?? weigh(question, 'sts:AssumeRole', context), weighed, context);
 }
 
 /**

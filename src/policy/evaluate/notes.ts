@@ -1,67 +1,80 @@
 import type { Context } from './context.ts';
 import { isUniqueId } from './naming.ts';
 import type { Finding } from './question.ts';
+import { denyOf, lackOf } from './refusal.ts';
 import type { Judged } from './statement.ts';
 import type { Weighed } from './weigh.ts';
-import { asked, place, policyName, unmet, who } from './words.ts';
+import { asked, held, ownerOf, place, policyName, unmet, unreadWords, who } from './words.ts';
 
-/** What kept statements from counting, and what nobody can tell. */
+/** What kept statements from counting, and what nobody can tell: all that a person would look at next. */
 export function notesOf(weighed: Weighed, verdict: Finding['verdict'], context: Context): readonly string[] {
-  if (verdict === 'allowed') return [];
-  const { statements, unread, allows, deny } = weighed;
-  const denied = verdict === 'denied' && deny === 'yes';
-  const relevant = denied
-    ? []
-    : (['trust', 'identity', 'boundary', 'session'] as const)
-        .filter((role) => allows[role] !== 'yes')
-        .flatMap((role) => statements[role]);
-  const untold = verdict === 'cannot-tell' ? Object.values(statements).flat() : [];
+  const deny = denyOf(weighed);
+  if (deny !== undefined)
+    return deny.conditions.map(({ condition }) => `${asked(condition)} holds: ${held(condition, context)}`);
+  const notes = { allowed: () => [], denied: wanting, 'cannot-tell': untold }[verdict](weighed, context);
+  return [...new Set(notes)];
+}
+
+const roles = ['trust', 'identity', 'boundary', 'session'] as const;
+
+function wanting(weighed: Weighed, context: Context): readonly string[] {
+  const { statements, allows, question } = weighed;
+  const lack = lackOf(weighed);
+  const also = roles
+    .filter((role) => role !== lack && role !== 'trust' && allows[role] === 'no' && isAsked(role, weighed))
+    .map((role) => `${policyName[role]} of ${who(question.principal)} would have to allow it too`);
   return [
-    ...new Set([
-      ...relevant.flatMap((judged) => nearMiss(judged, weighed, context)),
-      ...untold.flatMap((judged) => untoldIn(judged)),
-      ...(denied ? [] : statements.trust.flatMap((judged) => deletedIds(judged, weighed))),
-      ...(verdict === 'cannot-tell' ? unread.map((role) => `${couldNotBeRead(role, weighed)}`) : []),
-    ]),
+    ...statements[lack].flatMap((judged) => nearMisses(judged, weighed, context)),
+    ...(lack === 'trust' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
+    ...also,
   ];
 }
 
-function nearMiss(judged: Judged, { action, question }: Weighed, context: Context): readonly string[] {
-  const { statement, counts, speaks, conditions } = judged;
+/** Whether a policy's silence would count once the trust policy names the principal itself. */
+function isAsked(role: (typeof roles)[number], { sameAccount, question }: Weighed): boolean {
+  return !sameAccount || (role !== 'identity' && question.principal.kind === 'role-session');
+}
+
+function untold(weighed: Weighed, context: Context): readonly string[] {
+  const { statements, allows, unread, question } = weighed;
+  const maybe = roles.filter((role) => allows[role] === 'unknown').flatMap((role) => statements[role]);
+  return [
+    ...Object.values(statements)
+      .flat()
+      .flatMap((judged) => untoldIn(judged)),
+    ...maybe.flatMap((judged) => nearMisses(judged, weighed, context)),
+    ...(allows.trust === 'unknown' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
+    ...unread.map((role) => unreadWords(role, question)),
+  ];
+}
+
+function nearMisses(judged: Judged, { action, question }: Weighed, context: Context): readonly string[] {
+  const { role, statement, counts, covers, speaks, conditions } = judged;
   if (statement.effect === 'Deny' || counts !== 'no') return [];
-  if (speaks !== 'no') {
-    return conditions
-      .filter(({ met }) => met === 'no')
-      .map(({ condition }) => `${place(judged)} would allow it, but its condition ${unmet(condition, context)}`);
+  if (speaks === 'no') {
+    return covers === 'yes' && role !== 'trust'
+      ? [`${place(judged)} allows ${action}, but not on ${question.roleArn}`]
+      : [];
   }
-  if (judged.covers !== 'yes' || judged.role === 'trust') return [];
-  return [`${place(judged)} allows ${action}, but not on ${question.roleArn}`];
+  return conditions
+    .filter(({ met }) => met === 'no')
+    .map(({ condition }) => `${place(judged)} would allow it, but its condition ${unmet(condition, context)}`);
 }
 
 function untoldIn(judged: Judged): readonly string[] {
   if (judged.counts !== 'unknown') return [];
-  const conditions = judged.conditions.filter(({ met }) => met === 'unknown');
-  if (conditions.length === 0) return [`it cannot be told whether ${place(judged)} speaks of this request`];
-  return conditions.map(
-    ({ condition }) => `it cannot be told here whether ${asked(condition)} holds: ${place(judged)}`,
-  );
+  return judged.conditions
+    .filter(({ met }) => met === 'unknown')
+    .map(({ condition }) => `${asked(condition)} holds, which cannot be told here: ${place(judged)}`)
+    .map((words) => `${judged.statement.effect === 'Allow' ? 'allowed' : 'denied'} if ${words}`);
 }
 
-function deletedIds({ statement, ...judged }: Judged, { allows, question }: Weighed): readonly string[] {
-  if (allows.trust === 'yes') return [];
-  const { principal } = question;
+function deletedIds(judged: Judged, { question: { principal } }: Weighed): readonly string[] {
   const own = 'uniqueId' in principal ? principal.uniqueId : undefined;
-  return (statement.principals?.aws ?? [])
+  return (judged.statement.principals?.aws ?? [])
     .filter((id) => isUniqueId(id) && id !== own)
     .map(
       (id) =>
-        `${place({ statement, ...judged })} names ${id}: the ${id.startsWith('AIDA') ? 'user' : 'role'} that this id belonged to was deleted or recreated; put its ARN again`,
+        `the ${ownerOf(id)} that ${id} belonged to was deleted or recreated: put its ARN again (${place(judged)})`,
     );
-}
-
-function couldNotBeRead(role: Weighed['unread'][number], { question }: Weighed): string {
-  const whose = role === 'trust' ? question.roleArn : who(question.principal);
-  if (role === 'identity')
-    return `not all identity policies of ${whose} could be read: any of them may allow or deny it`;
-  return `${policyName[role]} of ${whose} could not be read`;
 }

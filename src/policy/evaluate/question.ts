@@ -59,8 +59,8 @@ export interface Finding {
   /** In words: why, in one sentence, small first letter, no full stop. */
   readonly reason: string;
   /**
-   * The statement that decided it: what allowed or denied it, or the Allow whose condition is not met; absent where what
-   * is missing decided it.
+   * The statement that decided it: what allowed or denied it, or the Allow that would but for a condition or a deleted
+   * principal; absent where what is missing decided it.
    */
   readonly statement?: DecidingStatement;
   /** Conditions that kept a statement from counting, or that nobody can tell: what a person would look at next. */

@@ -1,7 +1,7 @@
 import type { Condition } from '../document.ts';
 import { accountOf, nameOf } from './arn.ts';
 import type { Context } from './context.ts';
-import type { DecidingStatement, PolicyRole, Principal } from './question.ts';
+import type { DecidingStatement, PolicyRole, Principal, Question } from './question.ts';
 import type { Judged } from './statement.ts';
 import { fill } from './variables.ts';
 
@@ -26,6 +26,30 @@ export const policyName: Readonly<Record<PolicyRole, string>> = {
   boundary: 'the permissions boundary',
 };
 
+/** How a statement of a trust policy names a principal. */
+export function called({ statement: { principals }, naming }: Judged, principal: Principal): string {
+  if (principals?.aws.includes('*') === true) return 'everyone';
+  if (naming?.session === 'yes') return 'this very session';
+  return naming?.identity === 'yes' ? who(principal) : `the account ${accountOf(principal.arn)}`;
+}
+
+/** What a unique id belonged to. */
+export function ownerOf(id: string): 'user' | 'role' {
+  return id.startsWith('AIDA') ? 'user' : 'role';
+}
+
+export function unreadWords(role: PolicyRole, { roleArn, principal }: Question): string {
+  if (role === 'trust') return `the trust policy of ${roleArn} could not be read`;
+  if (role === 'identity') return `not all identity policies of ${who(principal)} could be read`;
+  return `${policyName[role]} of ${who(principal)} could not be read`;
+}
+
+/** An action, and why it takes part where the question is about another. */
+export function actionWords(action: string): string {
+  if (action === 'sts:TagSession') return `${action}, which session tags take`;
+  return action === 'sts:SetSourceIdentity' ? `${action}, which a source identity takes` : action;
+}
+
 /** `statement 2 (AllowOps) at trust.json:9` */
 export function place({ statement: { number, sid, line }, source }: Judged): string {
   return `statement ${number}${sid === undefined ? '' : ` (${short(sid)})`} at ${source}:${line}`;
@@ -46,7 +70,7 @@ export function asked({ operator, key, values }: Condition): string {
   return `${operator} ${key} ${alternatives(values)}`;
 }
 
-export function short(text: string): string {
+function short(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
@@ -63,7 +87,8 @@ function wanted({ operator, values }: Condition, context: Context): string {
   return /not/i.test(operator) ? `anything but ${alternatives(filled)}` : alternatives(filled);
 }
 
-function held({ key }: Condition, context: Context): string {
+/** `the session name is bob` */
+export function held({ key }: Condition, context: Context): string {
   const { present, values } = context(key);
   const lowered = key.toLowerCase();
   if (lowered.startsWith('aws:multifactorauth') && (present === 'no' || values?.[0] === 'false')) {
@@ -84,7 +109,7 @@ const subjects: ReadonlyMap<string, string> = new Map([
   ['aws:currenttime', 'the time'],
 ]);
 
-function alternatives(values: readonly string[]): string {
+export function alternatives(values: readonly string[]): string {
   const shown = values.slice(0, MOST).map(short);
   return [...shown, ...(values.length > MOST ? [`${values.length - MOST} more`] : [])].join(' or ') || 'nothing';
 }

@@ -13,7 +13,7 @@ const powerUser = [
 ];
 const named = 'the trust policy names user alice';
 const account = `the trust policy names the account ${home}`;
-const choice = 'which leaves the choice to the';
+const choice = 'which leaves the choice to';
 
 interface Row {
   readonly identity: string;
@@ -31,28 +31,31 @@ const rows: readonly Row[] = [
     identity: 'nothing about STS',
     trust: 'account root',
     asked: { identity: none, trust: [trusting(root)] },
-    same: ['denied', `${account}, ${choice} identity policies of user alice, and none of them allows sts:AssumeRole`],
+    same: [
+      'denied',
+      `${account}, ${choice} the identity policies of user alice, and none of them allows sts:AssumeRole`,
+    ],
     cross: ['denied', `${across}, and none of them allows sts:AssumeRole`],
   },
   {
     identity: 'allows sts:AssumeRole',
     trust: 'account root',
     asked: { identity: allows, trust: [trusting(root)] },
-    same: ['allowed', `${account}, ${choice} account’s own policies (statement 1 at trust.json:3), ${identityPolicy}`],
-    cross: ['allowed', `${account}, ${choice} account’s own policies (statement 1 at trust.json:3), ${identityPolicy}`],
+    same: ['allowed', `${account}, ${choice} its own policies (statement 1 at trust.json:3), ${identityPolicy}`],
+    cross: ['allowed', `${account}, ${choice} its own policies (statement 1 at trust.json:3), ${identityPolicy}`],
   },
   {
     identity: 'allows sts:AssumeRole',
     trust: 'the user’s ARN',
     asked: { identity: allows, trust: [trusting(alice)] },
-    same: ['allowed', `${named} and allows it: statement 1 at trust.json:3`],
+    same: ['allowed', `${named}, which is enough within an account: statement 1 at trust.json:3`],
     cross: ['allowed', `${named} (statement 1 at trust.json:3), ${identityPolicy}`],
   },
   {
     identity: 'nothing about STS',
     trust: 'the user’s ARN',
     asked: { identity: none, trust: [trusting(alice)] },
-    same: ['allowed', `${named} and allows it: statement 1 at trust.json:3`],
+    same: ['allowed', `${named}, which is enough within an account: statement 1 at trust.json:3`],
     cross: ['denied', `${across}, and none of them allows sts:AssumeRole`],
   },
   {
@@ -61,11 +64,11 @@ const rows: readonly Row[] = [
     asked: { identity: powerUser, trust: [trusting(root)] },
     same: [
       'allowed',
-      `${account}, ${choice} account’s own policies (statement 1 at trust.json:3), and an identity policy of user alice allows it: statement 1 at identity.json:3`,
+      `${account}, ${choice} its own policies (statement 1 at trust.json:3), and an identity policy of user alice allows it: statement 1 at identity.json:3`,
     ],
     cross: [
       'allowed',
-      `${account}, ${choice} account’s own policies (statement 1 at trust.json:3), and an identity policy of user alice allows it: statement 1 at identity.json:3`,
+      `${account}, ${choice} its own policies (statement 1 at trust.json:3), and an identity policy of user alice allows it: statement 1 at identity.json:3`,
     ],
   },
   {
@@ -88,7 +91,7 @@ describe.each(rows)('identity: $identity; trust: $trust', ({ asked, same, cross 
 
 const byName = trusting(root, { Condition: { StringLike: { 'sts:RoleSessionName': '${aws:username}' } } });
 const byDevice = trusting(root, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } });
-const granted = `${account}, ${choice} account’s own policies (statement 1 at trust.json:3), ${identityPolicy}`;
+const granted = `${account}, ${choice} its own policies (statement 1 at trust.json:3), ${identityPolicy}`;
 const unmet = 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3';
 
 describe.each([

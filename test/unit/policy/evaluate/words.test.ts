@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
+import type { Finding } from '../../../../src/policy/evaluate/question.ts';
+import * as q from './questions.ts';
+
+const { alice, allow, away, bastion, deny, home, question, read, roleSession, root, session, target, trusting } = q;
+
+type Told = Pick<Finding, 'verdict' | 'reason' | 'notes' | 'remedy'> & { readonly at?: string };
+
+interface Row extends Told {
+  readonly name: string;
+  readonly asked: q.Asked;
+}
+
+const trusted = (Action: string | readonly string[], AWS = alice): string =>
+  JSON.stringify({ Effect: 'Allow', Principal: { AWS }, Action });
+const granted = (Action: string | readonly string[], account = home): string =>
+  JSON.stringify({ Effect: 'Allow', Action, Resource: target(account) });
+const toTrust = (account = home): string => `add this to the trust policy of ${target(account)}`;
+const nobody = `the trust policy names neither user alice nor the account ${home}`;
+const across = 'across accounts the identity policies of user alice have to allow it too';
+const tags = { team: 'red' };
+
+const rows: readonly Row[] = [
+  {
+    name: 'services alone',
+    asked: { trust: [trusting([], { Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } })] },
+    verdict: 'denied',
+    reason: `${nobody}, only ec2.amazonaws.com or lambda.amazonaws.com`,
+    notes: [],
+    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+  },
+  {
+    name: 'nobody at all',
+    asked: { trust: [] },
+    verdict: 'denied',
+    reason: nobody,
+    notes: [],
+    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+  },
+  {
+    name: 'a user who was deleted',
+    asked: { trust: [trusting('AIDAEXAMPLEGONE')], identity: [allow()] },
+    verdict: 'denied',
+    reason:
+      'the trust policy names AIDAEXAMPLEGONE, and the user that this id belonged to was deleted or recreated: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [
+      'the user that AIDAEXAMPLEGONE belonged to was deleted or recreated: put its ARN again (statement 1 at trust.json:3)',
+    ],
+    remedy: { role: 'trust', advice: `put ${alice} in place of AIDAEXAMPLEGONE, if that was user alice` },
+  },
+  {
+    name: 'a role who was deleted, asked by a user',
+    asked: { account: away, trust: [trusting('AROAEXAMPLEGONE')] },
+    verdict: 'denied',
+    reason: `${nobody}, only AROAEXAMPLEGONE`,
+    notes: [
+      'the role that AROAEXAMPLEGONE belonged to was deleted or recreated: put its ARN again (statement 1 at trust.json:3)',
+      'an identity policy of user alice would have to allow it too',
+    ],
+    remedy: { role: 'trust', advice: toTrust(away), statement: trusted('sts:AssumeRole') },
+  },
+  {
+    name: 'another role is allowed',
+    asked: { account: away, trust: [trusting(root)], identity: [allow({ Sid: 'Else', Resource: target(home) })] },
+    verdict: 'denied',
+    reason: `${across}, and none of them allows sts:AssumeRole`,
+    notes: [`statement 1 (Else) at identity.json:3 allows sts:AssumeRole, but not on ${target(away)}`],
+    remedy: {
+      role: 'identity',
+      advice: 'add this to a policy of user alice',
+      statement: granted('sts:AssumeRole', away),
+    },
+  },
+  {
+    name: 'another action is allowed',
+    asked: { trust: [trusting(alice, { Action: 'sts:AssumeRoleWithSAML' })] },
+    verdict: 'denied',
+    reason: 'the trust policy names user alice, but does not allow sts:AssumeRole: statement 1 at trust.json:3',
+    notes: [],
+    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+  },
+  {
+    name: 'tags that the trust policy does not allow',
+    asked: { trust: [trusting(alice)], request: { tags } },
+    verdict: 'denied',
+    reason:
+      'the trust policy names user alice, but does not allow sts:TagSession, which session tags take: statement 1 at trust.json:3',
+    notes: [],
+    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:TagSession') },
+  },
+  {
+    name: 'all that a request asks for, at once',
+    asked: { account: away, trust: [trusting(root, { Action: 'sts:*' })], request: { tags, sourceIdentity: 'alice' } },
+    verdict: 'denied',
+    reason: `${across}, and none of them allows sts:AssumeRole`,
+    notes: [],
+    remedy: {
+      role: 'identity',
+      advice: 'add this to a policy of user alice',
+      statement: granted(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], away),
+    },
+  },
+  {
+    name: 'an external id that is not set',
+    asked: {
+      account: away,
+      trust: [trusting(root, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })],
+      identity: [allow()],
+    },
+    verdict: 'denied',
+    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [
+      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:ExternalId wants x1, and the request has no external id',
+    ],
+    remedy: { role: 'trust', advice: 'set external_id = x1' },
+  },
+  {
+    name: 'an MFA session that is too old',
+    asked: {
+      trust: [trusting(alice, { Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } } })],
+      request: { mfa: { present: true, ageSeconds: 7200 } },
+    },
+    verdict: 'denied',
+    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [
+      'statement 1 at trust.json:3 would allow it, but its condition NumericLessThan aws:MultiFactorAuthAge wants 3600, and the MFA session’s age in seconds is 7200',
+    ],
+    remedy: { role: 'trust', advice: 'sign in with MFA again: the code was given too long ago' },
+  },
+  {
+    name: 'a Deny without MFA',
+    asked: {
+      trust: [
+        trusting(alice),
+        {
+          Sid: 'NoMfaNoEntry',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: '*',
+          Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+        },
+      ],
+    },
+    verdict: 'denied',
+    reason: 'the trust policy denies sts:AssumeRole: statement 2 (NoMfaNoEntry) at trust.json:4',
+    at: 'trust.json:4',
+    notes: ['BoolIfExists aws:MultiFactorAuthPresent false holds: nothing proves an MFA device'],
+    remedy: { role: 'trust', advice: 'sign in with MFA: set mfa_serial in the profile' },
+  },
+  {
+    name: 'a Deny',
+    asked: { trust: [trusting(alice)], identity: [deny()] },
+    verdict: 'denied',
+    reason: 'an identity policy denies sts:AssumeRole: statement 1 at identity.json:3',
+    at: 'identity.json:3',
+    notes: [],
+    remedy: {
+      role: 'identity',
+      advice: 'remove or narrow statement 1 at identity.json:3: an explicit Deny wins over every Allow',
+    },
+  },
+  {
+    name: 'a variable that a role’s session does not have',
+    asked: {
+      principal: roleSession,
+      trust: [trusting(bastion, { Condition: { StringLike: { 'sts:RoleSessionName': '${aws:username}' } } })],
+    },
+    verdict: 'denied',
+    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [
+      'statement 1 at trust.json:3 would allow it, but its condition StringLike sts:RoleSessionName wants ${aws:username} (which has no value here), and the session name is alice',
+    ],
+    remedy: { role: 'trust', advice: 'use a session name that meets the condition' },
+  },
+  {
+    name: 'a session policy that says nothing of it',
+    asked: { principal: roleSession, trust: [trusting(bastion)], session: [allow({ Action: 's3:*' })] },
+    verdict: 'denied',
+    reason: 'the session policy of role Bastion does not allow sts:AssumeRole',
+    notes: [],
+    remedy: {
+      role: 'session',
+      advice: 'add this to the session policy of role Bastion',
+      statement: granted('sts:AssumeRole'),
+    },
+  },
+  {
+    name: 'a boundary that says nothing of it',
+    asked: { trust: [trusting(root)], identity: [allow()], boundary: [allow({ Action: 's3:*' })] },
+    verdict: 'denied',
+    reason: 'the permissions boundary of user alice does not allow sts:AssumeRole',
+    notes: [],
+    remedy: {
+      role: 'boundary',
+      advice: 'add this to the permissions boundary of user alice',
+      statement: granted('sts:AssumeRole'),
+    },
+  },
+  {
+    name: 'an organization that nobody can tell',
+    asked: { trust: [trusting('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })] },
+    verdict: 'cannot-tell',
+    reason:
+      'the trust policy allows sts:AssumeRole only if StringEquals aws:PrincipalOrgID o-1 holds, which cannot be told here: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [],
+  },
+  {
+    name: 'a Deny that nobody can tell',
+    asked: {
+      trust: [trusting(alice)],
+      identity: [deny({ Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })],
+    },
+    verdict: 'cannot-tell',
+    reason:
+      'an identity policy denies it if NotIpAddress aws:SourceIp 192.0.2.0/24 holds, which cannot be told here: statement 1 at identity.json:3',
+    at: 'identity.json:3',
+    notes: [],
+  },
+  {
+    name: 'identity policies that could not all be read',
+    asked: { account: away, trust: [trusting(root)], incomplete: true },
+    verdict: 'cannot-tell',
+    reason:
+      'not all identity policies of user alice could be read, and one of them has to allow sts:AssumeRole to user alice',
+    notes: [],
+  },
+  {
+    name: 'identity policies that could not all be read, where none is needed',
+    asked: { trust: [trusting(alice)], incomplete: true },
+    verdict: 'cannot-tell',
+    reason:
+      'the trust policy names user alice, which is enough within an account: statement 1 at trust.json:3; unless a policy that could not be read denies it',
+    at: 'trust.json:3',
+    notes: ['not all identity policies of user alice could be read'],
+  },
+  {
+    name: 'a trust policy that could not be read',
+    asked: { trust: 'unreadable', identity: [allow()] },
+    verdict: 'cannot-tell',
+    reason: `the trust policy of ${target(home)} could not be read`,
+    notes: [],
+  },
+  {
+    name: 'everyone',
+    asked: { trust: [trusting('*')] },
+    verdict: 'allowed',
+    reason: 'the trust policy names everyone, which is enough within an account: statement 1 at trust.json:3',
+    at: 'trust.json:3',
+    notes: [],
+  },
+  {
+    name: 'a session, across accounts',
+    asked: { principal: roleSession, account: away, trust: [trusting(session)], identity: [allow()] },
+    verdict: 'allowed',
+    reason:
+      'the trust policy names this very session (statement 1 at trust.json:3), and an identity policy of role Bastion allows it: statement 1 at identity.json:3',
+    at: 'identity.json:3',
+    notes: [],
+  },
+  {
+    name: 'the root user',
+    asked: { principal: { kind: 'root', arn: root }, trust: [trusting(root)] },
+    verdict: 'denied',
+    reason: `the root user of account ${home} can assume no role: STS takes AssumeRole from users and roles alone`,
+    notes: [],
+  },
+];
+
+describe('a finding', () => {
+  it.each(rows)('$name', ({ asked, name: _, at, ...told }) => {
+    const { statement, ...finding } = mayAssumeRole(question(asked));
+    expect(finding).toEqual(told);
+    expect(statement && `${statement.source}:${statement.line}`).toBe(at);
+  });
+
+  it('shows the lines of a policy as a person wrote it', () => {
+    const trust = read(
+      `{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      "Sid": "AllowOps",\n      "Effect": "Allow",\n      "Principal": { "AWS": "${alice}" },\n      "Action": "sts:AssumeRole"\n    }\n  ]\n}\n`,
+      'trust.json',
+    );
+    expect(mayAssumeRole({ ...question({}), trust }).statement).toEqual({
+      role: 'trust',
+      source: 'trust.json',
+      sid: 'AllowOps',
+      number: 1,
+      line: 4,
+      column: 5,
+      effect: 'Allow',
+    });
+  });
+
+  it('cuts what is long in a policy', () => {
+    const long = 'x'.repeat(5_000);
+    const asked = {
+      trust: [trusting(alice, { Condition: { StringEquals: { 'sts:ExternalId': [long, long, long, long] } } })],
+    };
+    expect(mayAssumeRole(question(asked)).notes.join('').length).toBeLessThan(600);
+  });
+});
