@@ -148,10 +148,7 @@ class Reader {
   }
 }
 
-const ELEMENTS = [
-  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
-  ...['Resource', 'NotResource', 'Condition'],
-];
+const ELEMENTS = 'Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition'.split(' ');
 
 /** One value stands for a list of one. */
 function elements(node: ValueNode | ArrayNode | undefined): readonly ValueNode[] {

@@ -9,12 +9,12 @@ import { asked, called, decidingStatement, place, policyName, unreadWords, who }
 
 /**
  * Puts what was found into words: one sentence, the statement that decided, and what a person would look at next.
- * `others` are the further actions that the request asks for.
+ * `all` is everything that the request asks for, this included.
  */
-export function explain(weighed: Weighed, others: readonly Weighed[], context: Context): Finding {
+export function explain(weighed: Weighed, all: readonly Weighed[], context: Context): Finding {
   const verdict = verdictOf(weighed);
   const { reason, by } = { allowed, denied, 'cannot-tell': untold }[verdict](weighed);
-  const remedy = verdict === 'denied' ? remedyOf(weighed, others, context) : undefined;
+  const remedy = verdict === 'denied' ? remedyOf(weighed, all, context) : undefined;
   return {
     verdict,
     reason,

@@ -18,11 +18,12 @@ export function mayAssumeRole(question: Question): Finding {
     return { verdict: 'denied', reason: `${who(principal)} can assume no role: ${never}`, notes: [] };
   }
   const context = contextOf(question);
-  const weighed = actionsOf(request).map((action) => weigh(question, action, context));
+  const assume = weigh(question, 'sts:AssumeRole', context);
+  const all = [assume, ...furtherActions(request).map((action) => weigh(question, action, context))];
   const worst = (['denied', 'cannot-tell'] as const)
-    .map((verdict) => weighed.find((each) => verdictOf(each) === verdict))
+    .map((verdict) => all.find((each) => verdictOf(each) === verdict))
     .find((found) => found !== undefined);
-  return explain(worst ?? weigh(question, 'sts:AssumeRole', context), weighed, context);
+  return explain(worst ?? assume, all, context);
 }
 
 /**
@@ -40,9 +41,8 @@ const NEVER = {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
-function actionsOf({ tags = {}, sourceIdentity }: RequestFacts): readonly string[] {
+function furtherActions({ tags = {}, sourceIdentity }: RequestFacts): readonly string[] {
   return [
-    'sts:AssumeRole',
     ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];

@@ -38,7 +38,9 @@ export interface IdentityPolicies {
 export interface RequestFacts {
   readonly sessionName: string;
   readonly externalId?: string;
+  /** Set by this request, or brought by the principal's session from an earlier hop. */
   readonly sourceIdentity?: string;
+  /** Of this request, with the transitive ones that the principal's session brings. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly transitiveTagKeys?: readonly string[];
   /**

@@ -51,8 +51,8 @@ function refusedByTrust(weighed: Weighed): Words {
   const allows = statements.trust.filter(({ statement }) => statement.effect === 'Allow');
   const named = allows.find(({ naming }) => naming !== undefined && Object.values(naming).includes('yes'));
   if (named !== undefined) {
-    const who = called(named, principal);
-    return { reason: `the trust policy names ${who}, but does not allow ${actionWords(action)}: ${place(named)}` };
+    const name = called(named, principal);
+    return { reason: `the trust policy names ${name}, but does not allow ${actionWords(action)}: ${place(named)}` };
   }
   const gone = deletedOf(weighed);
   if (gone !== undefined) {

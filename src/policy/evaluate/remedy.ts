@@ -8,24 +8,24 @@ import { verdictOf, type Weighed } from './weigh.ts';
 import { place, policyName, who } from './words.ts';
 
 /** The smallest change that would help: of the request, if a condition is not met; else a statement to add. */
-export function remedyOf(weighed: Weighed, others: readonly Weighed[], context: Context): Remedy {
+export function remedyOf(weighed: Weighed, all: readonly Weighed[], context: Context): Remedy {
   const deny = denyOf(weighed);
   if (deny !== undefined) return { role: deny.role, advice: withoutDeny(deny, context) };
   const role = lackOf(weighed);
   const near = nearestIn(weighed.statements[role]);
   const condition = near?.conditions.find(({ met }) => met === 'no')?.condition;
   if (condition !== undefined) return { role, advice: fulfil(condition, context) };
-  return addition(weighed, others);
+  return addition(weighed, all);
 }
 
-function addition(weighed: Weighed, others: readonly Weighed[]): Remedy {
+function addition(weighed: Weighed, all: readonly Weighed[]): Remedy {
   const { question } = weighed;
   const { roleArn, principal } = question;
   const role = lackOf(weighed);
-  const lacking = [weighed, ...others].filter(
+  const lacking = all.filter(
     (each) => verdictOf(each) === 'denied' && denyOf(each) === undefined && lackOf(each) === role,
   );
-  const actions = [...new Set(lacking.map(({ action }) => action))];
+  const actions = lacking.map(({ action }) => action);
   const Action = actions.length === 1 ? actions[0] : actions;
   if (role !== 'trust') {
     const where = role === 'identity' ? `a policy of ${who(principal)}` : `${policyName[role]} of ${who(principal)}`;

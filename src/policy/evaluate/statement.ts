@@ -43,7 +43,12 @@ export function judgeStatements(
         met: meets(condition, context, variables !== undefined),
       }));
       return {
-        ...{ role, source, statement, covers, speaks, conditions },
+        role,
+        source,
+        statement,
+        covers,
+        speaks,
+        conditions,
         ...(naming === undefined ? {} : { naming }),
         counts: all([speaks, ...conditions.map(({ met }) => met)]),
       };

@@ -96,7 +96,7 @@ export function held({ key }: Condition, context: Context): string {
   }
   const subject = subjects.get(lowered) ?? 'it';
   if (present === 'no') return subject === 'it' ? 'the request has none' : `the request has no ${subject.slice(4)}`;
-  return `${subject} is ${alternatives(values ?? [])}`;
+  return `${subject} is ${values === undefined ? 'there' : alternatives(values)}`;
 }
 
 const subjects: ReadonlyMap<string, string> = new Map([

@@ -2,9 +2,17 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../src/policy/evaluate/judge.ts';
 import type { Finding } from '../../../src/policy/evaluate/question.ts';
-import { cases, type Case } from './evaluate/generate.ts';
-import { actionsOf, asOurs, completions, emulate, narrowingOf, simulate, type Complete } from './evaluate/judges.ts';
-import { home, session } from './evaluate/questions.ts';
+import { cases, type Case } from '../../support/policy/generate.ts';
+import {
+  actionsOf,
+  asOurs,
+  completions,
+  emulate,
+  narrowingOf,
+  simulate,
+  type Complete,
+} from '../../support/policy/judges.ts';
+import { home, session } from '../../support/policy/questions.ts';
 
 // Our evaluator against two judges that know nothing of it: iam-simulate, and the emulator's own. They are told
 // everything; ours is not told some facts. What it allows or denies must be so however the untold facts turn out.
@@ -30,37 +38,42 @@ const knownOfEmulator: typeof known = {
     within(given) && narrowingOf(given) !== undefined && trusts(given, '*'),
 };
 
-it(`allows and denies as two other judges do, in ${runs} questions (seed ${seed})`, async () => {
-  const seen = new Map<string, number>();
-  const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
-  const compare = (ours: Finding['verdict'], allowed: boolean, excuse: string | undefined): void => {
-    if (ours === 'cannot-tell') return;
-    count('compared');
-    if (ours === (allowed ? 'allowed' : 'denied')) return;
-    expect(excuse, `ours: ${ours}`).toBeDefined();
-    count(excuse ?? '');
-  };
-  await fc.assert(
-    fc.asyncProperty(cases, async (given) => {
-      const { verdict } = mayAssumeRole(asOurs(given));
-      count(verdict);
-      for (const way of someOf(completions(given), given.ways)) {
-        // oxlint-disable-next-line no-await-in-loop -- the first difference ends it
-        compare(verdict, await simulate(given, way), excuseFor(known, given, way));
-        if (given.boundary === undefined) compare(verdict, emulate(given, way), excuseFor(knownOfEmulator, given, way));
-      }
-    }),
-    { seed, numRuns: runs },
-  );
-  if (process.env['POLICY_RUNS'] !== undefined) console.log(Object.fromEntries(seen));
-  const of = (what: string): number => seen.get(what) ?? 0;
-  const excused = [...Object.keys(known), ...Object.keys(knownOfEmulator)];
-  // Each answer and each known difference comes up, or the comparison says little; differences are few.
-  expect(excused.filter((name) => of(name) === 0)).toEqual([]);
-  expect(excused.reduce((sum, name) => sum + of(name), 0)).toBeLessThan(of('compared') / 50);
-  expect(of('allowed')).toBeGreaterThan(runs / 10);
-  expect(of('cannot-tell')).toBeLessThan(runs / 5);
-});
+it(
+  `allows and denies as two other judges do, in ${runs} questions (seed ${seed})`,
+  async () => {
+    const seen = new Map<string, number>();
+    const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
+    const compare = (ours: Finding['verdict'], allowed: boolean, excuse: string | undefined): void => {
+      if (ours === 'cannot-tell') return;
+      count('compared');
+      if (ours === (allowed ? 'allowed' : 'denied')) return;
+      expect(excuse, `ours: ${ours}`).toBeDefined();
+      count(excuse ?? '');
+    };
+    await fc.assert(
+      fc.asyncProperty(cases, async (given) => {
+        const { verdict } = mayAssumeRole(asOurs(given));
+        count(verdict);
+        for (const way of someOf(completions(given), given.ways)) {
+          // oxlint-disable-next-line no-await-in-loop -- the first difference ends it
+          compare(verdict, await simulate(given, way), excuseFor(known, given, way));
+          if (given.boundary === undefined)
+            compare(verdict, emulate(given, way), excuseFor(knownOfEmulator, given, way));
+        }
+      }),
+      { seed, numRuns: runs },
+    );
+    if (process.env['POLICY_RUNS'] !== undefined) console.log(Object.fromEntries(seen));
+    const of = (what: string): number => seen.get(what) ?? 0;
+    const excused = [...Object.keys(known), ...Object.keys(knownOfEmulator)];
+    // Each answer and each known difference comes up, or the comparison says little; differences are few.
+    expect(excused.filter((name) => of(name) === 0)).toEqual([]);
+    expect(excused.reduce((sum, name) => sum + of(name), 0)).toBeLessThan(of('compared') / 50);
+    expect(of('allowed')).toBeGreaterThan(runs / 10);
+    expect(of('cannot-tell')).toBeLessThan(runs / 5);
+  },
+  Math.max(120_000, 50 * runs),
+);
 
 function excuseFor(differences: typeof known, given: Case, way: Complete): string | undefined {
   return Object.keys(differences).find((name) => differences[name]?.(given, way) === true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
 import type { Finding } from '../../../../src/policy/evaluate/question.ts';
-import * as q from './questions.ts';
+import * as q from '../../../support/policy/questions.ts';
 
 // Every rule of the evaluator once, with the page of AWS that it comes from (below `page`).
 
@@ -578,25 +578,23 @@ const pages: readonly { readonly page: string; readonly rows: readonly Row[] }[]
   {
     page: guide('reference_policies_condition-single-vs-multi-valued-context-keys'),
     rows: [
-      ...[
-        [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'cost'] } }, { team: 'a' }, 'allowed'] as const,
-        [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'denied'] as const,
-        [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, undefined, 'allowed'] as const,
-        [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'allowed'] as const,
-        [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }, undefined, 'denied'] as const,
-        [{ 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'allowed'] as const,
-        [{ StringEquals: { 'aws:TagKeys': 'team' } }, { team: 'a' }, 'cannot-tell'] as const,
-        [{ StringEquals: { 'aws:RequestTag/Team': 'a' } }, { team: 'a' }, 'allowed'] as const,
-        [{ StringEquals: { 'aws:RequestTag/cost': 'a' } }, { team: 'a' }, 'denied'] as const,
-      ].map(([Condition, tags, verdict]) => ({
-        name: `${JSON.stringify(Condition)} with ${JSON.stringify(tags ?? 'no tags')}`,
-        asked: {
-          trust: [trusting(alice, { Action: 'sts:*', Condition })],
-          ...(tags && { request: { tags } }),
-        },
-        verdict,
-      })),
-    ],
+      [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'cost'] } }, { team: 'a' }, 'allowed'] as const,
+      [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'denied'] as const,
+      [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, undefined, 'allowed'] as const,
+      [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'allowed'] as const,
+      [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }, undefined, 'denied'] as const,
+      [{ 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'team' } }, { team: 'a', cost: 'b' }, 'allowed'] as const,
+      [{ StringEquals: { 'aws:TagKeys': 'team' } }, { team: 'a' }, 'cannot-tell'] as const,
+      [{ StringEquals: { 'aws:RequestTag/Team': 'a' } }, { team: 'a' }, 'allowed'] as const,
+      [{ StringEquals: { 'aws:RequestTag/cost': 'a' } }, { team: 'a' }, 'denied'] as const,
+    ].map(([Condition, tags, verdict]) => ({
+      name: `${JSON.stringify(Condition)} with ${JSON.stringify(tags ?? 'no tags')}`,
+      asked: {
+        trust: [trusting(alice, { Action: 'sts:*', Condition })],
+        ...(tags && { request: { tags } }),
+      },
+      verdict,
+    })),
   },
   {
     page: guide('reference_policies_condition-keys'),

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import { alice, allow, away, deny, home, question, root, trusting, type Asked } from './questions.ts';
+import {
+  alice,
+  allow,
+  away,
+  deny,
+  home,
+  question,
+  root,
+  trusting,
+  type Asked,
+} from '../../../support/policy/questions.ts';
 
 // The table of the everyday cases: what the identity policy says, what the trust policy says, in one account and
 // across two, with the words.

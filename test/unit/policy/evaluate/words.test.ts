@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
 import type { Finding } from '../../../../src/policy/evaluate/question.ts';
-import * as q from './questions.ts';
+import * as q from '../../../support/policy/questions.ts';
 
 const { alice, allow, away, bastion, deny, home, question, read, roleSession, root, session, target, trusting } = q;
 
@@ -273,9 +273,9 @@ const rows: readonly Row[] = [
 ];
 
 describe('a finding', () => {
-  it.each(rows)('$name', ({ asked, name: _, at, ...told }) => {
+  it.each(rows)('$name', ({ asked, at, verdict, reason, notes, remedy }) => {
     const { statement, ...finding } = mayAssumeRole(question(asked));
-    expect(finding).toEqual(told);
+    expect(finding).toEqual({ verdict, reason, notes, ...(remedy && { remedy }) });
     expect(statement && `${statement.source}:${statement.line}`).toBe(at);
   });
 

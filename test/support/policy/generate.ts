@@ -1,13 +1,26 @@
 import * as fc from 'fast-check';
-import type { RequestFacts } from '../../../../src/policy/evaluate/question.ts';
+import type { RequestFacts } from '../../../src/policy/evaluate/question.ts';
 import { alice, away, bastion, home, root, session, target } from './questions.ts';
 
 // Generated policies and requests around AssumeRole: what trust, identity and session policies and boundaries of role
 // chains say, and now and then what they should not.
 
 const texts = fc.constantFrom(
-  ...['alice', 'bob', 'al*', 'a?ice', '*', 'ALICE', '${aws:username}', '${aws:username}*', "${aws:username, 'alice'}"],
-  ...['${*}', 'red', 'x1', '${aws:PrincipalTag/team}', '${sts:RoleSessionName}', 'o-1'],
+  'alice',
+  'bob',
+  'al*',
+  'a?ice',
+  '*',
+  'ALICE',
+  '${aws:username}',
+  '${aws:username}*',
+  "${aws:username, 'alice'}",
+  '${*}',
+  'red',
+  'x1',
+  '${aws:PrincipalTag/team}',
+  '${sts:RoleSessionName}',
+  'o-1',
 );
 const qualified = (operators: readonly string[], qualifiers: readonly string[] = ['']): fc.Arbitrary<string> =>
   fc
@@ -17,13 +30,28 @@ const some = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> =>
   fc.oneof(values, fc.array(values, { minLength: 1, maxLength: 2 }));
 
 const textOperators = [
-  ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
-  ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'StringEqualsIgnoreCase',
+  'StringNotEqualsIgnoreCase',
 ];
 const textKeys = [
-  ...['sts:RoleSessionName', 'sts:RoleSessionName', 'STS:rolesessionname', 'sts:ExternalId', 'sts:SourceIdentity'],
-  ...['aws:username', 'aws:RequestTag/team', 'aws:PrincipalTag/team', 'aws:PrincipalOrgID', 'aws:PrincipalAccount'],
-  ...['aws:PrincipalType', 'aws:RequestedRegion', 'aws:SourceIdentity', 'aws:userid'],
+  'sts:RoleSessionName',
+  'sts:RoleSessionName',
+  'STS:rolesessionname',
+  'sts:ExternalId',
+  'sts:SourceIdentity',
+  'aws:username',
+  'aws:RequestTag/team',
+  'aws:PrincipalTag/team',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalAccount',
+  'aws:PrincipalType',
+  'aws:RequestedRegion',
+  'aws:SourceIdentity',
+  'aws:userid',
 ];
 const arns = [
   alice,
@@ -107,8 +135,16 @@ const actions = fc.oneof(
   },
 );
 const resourceValues = fc.constantFrom(
-  ...['*', '*', `arn:aws:iam::${away}:role/*`, `arn:aws:iam::${home}:role/*`, 'arn:aws:iam::*:role/Target', '*'],
-  ...['arn:aws:iam::*:role/Targe?', 'arn:aws:iam::*:role/target', 'arn:aws:iam::*:role/${aws:username}', target(home)],
+  '*',
+  '*',
+  `arn:aws:iam::${away}:role/*`,
+  `arn:aws:iam::${home}:role/*`,
+  'arn:aws:iam::*:role/Target',
+  '*',
+  'arn:aws:iam::*:role/Targe?',
+  'arn:aws:iam::*:role/target',
+  'arn:aws:iam::*:role/${aws:username}',
+  target(home),
 );
 const resources = fc.oneof(
   { weight: 8, arbitrary: some(resourceValues).map((Resource) => ({ Resource })) },

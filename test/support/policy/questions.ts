@@ -1,6 +1,6 @@
-import type { PolicyDocument } from '../../../../src/policy/document.ts';
-import { readDocument } from '../../../../src/policy/read-document.ts';
-import type { Principal, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
+import type { PolicyDocument } from '../../../src/policy/document.ts';
+import { readDocument } from '../../../src/policy/read-document.ts';
+import type { Principal, Question, RequestFacts } from '../../../src/policy/evaluate/question.ts';
 
 export const home = '111111111111';
 export const away = '222222222222';

@@ -1,11 +1,11 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { decide } from '../../../emulator/policy/decide.ts';
-import { parsePolicy } from '../../../emulator/policy/parse.ts';
-import type { Question } from '../../../../src/policy/evaluate/question.ts';
+import { decide } from '../../emulator/policy/decide.ts';
+import { parsePolicy } from '../../emulator/policy/parse.ts';
+import type { Question } from '../../../src/policy/evaluate/question.ts';
 import type { Case } from './generate.ts';
 import { alice, away, bastion, home, policy, roleSession, session, target, user } from './questions.ts';
 
-export const now = new Date('2026-11-22T12:00:00Z');
+const now = new Date('2026-11-22T12:00:00Z');
 
 /** A case as our evaluator is asked. */
 export function asOurs(given: Case): Question {
@@ -184,7 +184,7 @@ export function narrowingOf({ asker, narrowing }: Case): readonly object[] | und
   return asker === 'role' ? narrowing : undefined;
 }
 
-export function versionOf({ old }: Case): '2012-10-17' | '2008-10-17' {
+function versionOf({ old }: Case): '2012-10-17' | '2008-10-17' {
   return old ? '2008-10-17' : '2012-10-17';
 }
 
