@@ -192,9 +192,9 @@ describe('odd documents', () => {
         if (first !== undefined && !('faults' in first)) judged += 1;
         expect(['allowed', 'denied', 'cannot-tell']).toContain(finding.verdict);
       }),
-      { seed: 20_261_122, numRuns: 2_000 },
+      { seed: 20_261_122, numRuns: 600 },
     );
-    expect(judged).toBeGreaterThan(500);
+    expect(judged).toBeGreaterThan(150);
   });
 
   it('are judged in no more than a moment, whatever their patterns', () => {
