@@ -5,7 +5,7 @@ import type { Principal } from './question.ts';
 
 /**
  * How a statement of a trust policy names a principal. It matters because the closer it is named, the less its own
- * policies have to say within an account: see `judge.ts`.
+ * policies have to say within an account: see `weigh.ts`.
  */
 export interface Naming {
   /** The session itself, or everyone. */

@@ -58,7 +58,10 @@ export interface RequestFacts {
 
 export interface Finding {
   readonly verdict: 'allowed' | 'denied' | 'cannot-tell';
-  /** In words: why, in one sentence, small first letter, no full stop. */
+  /**
+   * In words: why, in one sentence, small first letter, no full stop. All words of a finding quote policies as they are:
+   * for a terminal they still need `printable`.
+   */
   readonly reason: string;
   /**
    * The statement that decided it: what allowed or denied it, or the Allow that would but for a condition or a deleted

@@ -166,6 +166,9 @@ const principals = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ Principal: { AWS: [alice, bastion] } }) },
   fc.constantFrom<object>({ Principal: '*' }, { Principal: { Service: 'ec2.amazonaws.com', AWS: root } }),
   fc.constantFrom<object>({ Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }),
+  fc
+    .constantFrom([alice, root, bastion, session], [alice, root], [away], [alice], [home, bastion])
+    .map((AWS) => ({ Effect: 'Deny', NotPrincipal: { AWS } })),
 );
 
 const joined = (...parts: readonly fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
@@ -200,7 +203,7 @@ export const cases = fc.record({
   trust: statements(joined(effect, actions, conditions, principals)),
   identity: granting,
   narrowing: sometimes(granting),
-  boundary: fc.option(granting, { nil: undefined, freq: 1 }),
+  boundary: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: granting }),
   old: fc.constantFrom(false, false, false, false, false, false, true),
   incomplete: fc.constantFrom(false, false, false, false, true),
   request,

@@ -154,7 +154,7 @@ export async function simulate(given: Case, { facts, hidden }: Complete): Promis
   return true;
 }
 
-/** The emulator's judge, which knows no boundaries. */
+/** The emulator's judge. */
 export function emulate(given: Case, { facts, hidden }: Complete): boolean {
   const narrowing = narrowingOf(given);
   const role = given.asker === 'role';
@@ -171,6 +171,7 @@ export function emulate(given: Case, { facts, hidden }: Complete): boolean {
           parsePolicy(documentOf(given.identity, given), 'identity'),
           ...(hidden.length > 0 ? [parsePolicy(documentOf(hidden, given), 'identity')] : []),
         ],
+        ...(given.boundary && { boundary: parsePolicy(documentOf(given.boundary, given), 'identity') }),
         ...(narrowing && { sessionPolicies: [parsePolicy(documentOf(narrowing, given), 'session')] }),
         resourceAccount: given.account === away ? away : home,
         resourcePolicy: parsePolicy(documentOf(given.trust, given), 'trust'),
