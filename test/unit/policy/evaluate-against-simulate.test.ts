@@ -34,8 +34,8 @@ const known: Readonly<Record<string, (given: Case, way: Complete) => boolean>> =
     /"sts:(?:rolesessionname|externalid|sourceid)|"aws:(?:requesttag|tagkeys)|transitive|\$\{/i.test(spoken(given)),
 };
 const knownOfEmulator: typeof known = {
-  'a session policy and a trust policy that names everyone': (given) =>
-    within(given) && narrowingOf(given) !== undefined && trusts(given, '*'),
+  'a session policy or a boundary and a trust policy that names everyone': (given) =>
+    within(given) && given.asker === 'role' && (given.narrowing ?? given.boundary) !== undefined && trusts(given, '*'),
 };
 
 it(
