@@ -8,6 +8,8 @@ import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
 import type { Failures, Lock, NamedSession, Ports, Progress } from './session/ports.ts';
+import type { Standing } from './standing.ts';
+import type { StsClient } from './sts/client.ts';
 import { userHome } from './user-home.ts';
 
 export interface AcquireRequest extends ChainRequest {
@@ -19,6 +21,8 @@ export interface AcquireRequest extends ChainRequest {
   readonly progress?: Progress;
   /** Sees the plan before anybody is asked and anything is called, and throws if it will not do. */
   readonly accept?: (plan: ChainPlan) => void;
+  /** What this acquisition has in common with those before it in this process. */
+  readonly standing?: Standing;
   /** In place of the cache that the machine and its environment give. */
   readonly openCache?: (machine: Machine, answer: Hop | undefined) => KeptCache;
 }
@@ -35,14 +39,16 @@ export async function acquireFor(request: AcquireRequest): Promise<Credentials> 
 
 /** Credentials for whoever needs to know the plan too: its region, what the session is. */
 export async function obtain(request: AcquireRequest): Promise<Obtained> {
-  const machine = new Machine();
+  const machine = request.standing?.machine ?? new Machine();
+  request.standing?.begin();
   const planned = await planFor(request, place());
   const { plan } = planned;
   request.accept?.(plan);
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = request.openCache?.(machine, plan.hops.at(-1)) ?? openMachineCache(machine, request.cache ?? true);
   try {
-    return { plan, ...(await acquire(plan, ports(machine, planned, cache, request))) };
+    const world = ports(machine, planned, cache, request);
+    return { plan, ...(await acquire(plan, request.standing?.memory.over(world, plan) ?? world)) };
   } finally {
     request.progress?.(undefined);
     cache.close();
@@ -78,16 +84,16 @@ function ports(
   machine: Machine,
   { plan, staticKeys }: Planned,
   cache: KeptCache,
-  { mfaCode, progress = () => {} }: AcquireRequest,
+  { mfaCode, standing, progress = () => {} }: AcquireRequest,
 ): Ports {
   const { clock, deadline, trace, uid } = machine;
   const env = process.env;
   const orphaned = (): boolean => machine.orphaned;
   const stack = formatStack([...parseStack(env[stackVariable]), ...inProgress(plan)]);
 
-  const sts = once(async () =>
-    (await import('./sts/client.ts')).stsClient({ settings: plan.sts, env, deadline, trace, clock }),
-  );
+  const openSts = async (): Promise<StsClient> =>
+    (await import('./sts/client.ts')).stsClient({ settings: plan.sts, env, deadline, trace, clock });
+  const sts = once(() => standing?.way(plan.sts, openSts) ?? openSts());
   const base = once(async () => {
     const { loadBase } = await import('./base/load.ts');
     return loadBase({

@@ -4,6 +4,7 @@
  */
 export class Deadline {
   readonly #monotonic: () => number;
+  readonly #milliseconds: number;
   #end: number;
   #waiting = 0;
   #waitingSince = 0;
@@ -11,7 +12,13 @@ export class Deadline {
   /** `monotonic` gives milliseconds that never step back. */
   constructor(monotonic: () => number, milliseconds: number) {
     this.#monotonic = monotonic;
+    this.#milliseconds = milliseconds;
     this.#end = monotonic() + milliseconds;
+  }
+
+  /** All of the time again, for the next work of the same program. */
+  restart(): void {
+    this.#end = this.#monotonic() + this.#milliseconds;
   }
 
   /** Milliseconds left, never negative. */
