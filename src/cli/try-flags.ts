@@ -7,4 +7,5 @@ export interface TryFlags extends ProcessFlags {
   readonly expect: Expected | undefined;
   /** Patterns for policy files. */
   readonly matrix: readonly string[] | undefined;
+  readonly watch: boolean;
 }

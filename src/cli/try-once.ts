@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Outlets, Trials } from '../tasks/trial.ts';
+import type { Outlets, Trials, TrialSession } from '../tasks/trial.ts';
 import { endLike } from './end-like.ts';
 import { writeStderrWhole, writeStdout } from './output.ts';
 import { withoutSignals } from './signals.ts';
@@ -8,7 +8,7 @@ import { isAsExpected, noteLines, notes, verdictLines, type TrialReport } from '
 import type { TryFlags } from './try-flags.ts';
 import { withoutHome } from './without-home.ts';
 
-const THROUGH: Outlets = { stdout: 1, stderr: 2 };
+export const THROUGH: Outlets = { stdout: 1, stderr: 2 };
 /** Where stdout is for what we have to say. */
 export const ASIDE: Outlets = { stdout: 2, stderr: 2 };
 
@@ -22,12 +22,19 @@ export async function tryOnce(trials: Trials, flags: TryFlags): Promise<number> 
 }
 
 /** Runs the command once under a policy, by default under the profile's own. */
-export async function tryUnder(
+export async function tryUnder(trials: Trials, flags: TrialFlags, outlets: Outlets): Promise<TrialReport> {
+  return tryWith(trials, await trials.assume(flags.policy), flags, outlets);
+}
+
+type TrialFlags = Pick<TryFlags, 'policy' | 'expect'>;
+
+/** Runs the command once with a session. */
+export async function tryWith(
   trials: Trials,
-  { policy, expect }: Pick<TryFlags, 'policy' | 'expect'>,
+  session: TrialSession,
+  { policy, expect }: TrialFlags,
   outlets: Outlets,
 ): Promise<TrialReport> {
-  const session = await trials.assume(policy);
   const outcome = await withoutSignals(() => trials.run(session, outlets));
   return { ...outcome, session, policy: policyName(policy, session.source), expected: expect };
 }

@@ -6,6 +6,7 @@ import { assign, assignmentsFor, PROFILE_MARK } from '../environment/assignments
 import type { Machine } from '../machine.ts';
 import { nothingToNarrow } from '../planning.ts';
 import type { Environment } from '../session/environment.ts';
+import { Standing } from '../standing.ts';
 import { narrowing, type Narrowing } from '../trial/narrowing.ts';
 import { OutputReader } from '../trial/output-reader.ts';
 import { judge, type Verdict } from '../trial/verdict.ts';
@@ -53,6 +54,7 @@ const MOST_SECONDS = 3_600;
 export class Trials {
   readonly #request: TrialRequest;
   readonly #memory = new TrialMemory();
+  readonly #standing = new Standing();
 
   constructor(request: TrialRequest) {
     this.#request = request;
@@ -76,6 +78,7 @@ export class Trials {
       mostSeconds: MOST_SECONDS,
       accept: refuseWithoutRole,
       openCache,
+      standing: this.#standing,
     });
     return { ...aboutSession(obtained), env: environmentFor(obtained, environment) };
   }

@@ -2,7 +2,7 @@ import { Folders } from './folders.ts';
 import { hasSameContent, isSame, lookAt, type Snapshot } from './snapshot.ts';
 
 /** Editors write in several steps, and people's scripts several times: a save is over when nothing more has come for this long. */
-const QUIET_MILLISECONDS = 50;
+const QUIET_MILLISECONDS = 40;
 /** A file that is written without end is looked at all the same. */
 const PATIENCE_MILLISECONDS = 1_000;
 /** The system's notices come in swarms. */
@@ -50,12 +50,15 @@ export class FileWatch {
     });
   }
 
-  /** Takes notice of what was saved so far. Tells whether the content is another one than the last time. */
-  take(): boolean {
-    const changed = !hasSameContent(this.#taken, this.#last);
+  /** Whether it holds something else than when somebody last took notice. */
+  get isOther(): boolean {
+    return !hasSameContent(this.#taken, this.#last);
+  }
+
+  /** Takes notice of what was saved so far. */
+  take(): void {
     this.#taken = this.#last;
     this.#saved = false;
-    return changed;
   }
 
   close(): void {

@@ -21,14 +21,15 @@ export const tryCommand: Register = (program, settle, given) =>
         )
         .example('$0 try deploy --policy read.json -- aws s3 ls', 'the exit code is the command’s')
         .example('$0 try deploy --policy read.json --expect denied -- aws s3 rm s3://bucket/key', 'a test for CI')
-        .example("$0 try deploy --matrix 'policies/*.json' -- aws s3 ls", 'a table of verdicts'),
-    async ({ profile, policy, policyArn: policyArns, noCache, json, expect, matrix }) => {
-      const flags = { profile, policy, policyArns, cache: !noCache, json, expect, matrix };
+        .example("$0 try deploy --matrix 'policies/*.json' -- aws s3 ls", 'a table of verdicts')
+        .example('$0 try deploy --policy read.json --watch -- aws s3 ls', 'while you write the policy'),
+    async ({ profile, policy, policyArn: policyArns, noCache, json, expect, matrix, watch }) => {
+      const flags = { profile, policy, policyArns, cache: !noCache, json, expect, matrix, watch };
       settle(await runTry(flags, given));
     },
   );
 
-type WithTrial<T> = Argv<T & { expect: TryFlags['expect']; matrix: string[] | undefined }>;
+type WithTrial<T> = Argv<T & { expect: TryFlags['expect']; matrix: string[] | undefined; watch: boolean }>;
 
 function trialFlags<T>(program: Argv<T>): WithTrial<T> {
   return program
@@ -44,17 +45,26 @@ function trialFlags<T>(program: Argv<T>): WithTrial<T> {
       requiresArg: true,
       describe: 'a pattern for policy files, in quotes: a run under each; may be repeated',
       completes: 'files',
-    });
+    })
+    .option('watch', { type: 'boolean', default: false, describe: 'again at every save of the policy file' });
 }
 
 /** What can be wrong with the line is found before anybody is asked for a code. */
 async function runTry(flags: TryFlags, { rest = [], environment }: Given): Promise<number> {
   if (flags.matrix !== undefined && flags.policy !== undefined)
     throw new RolechainError('USAGE', { reason: '--policy names one policy and --matrix several: give one of them' });
+  if (flags.matrix !== undefined && flags.watch)
+    throw new RolechainError('USAGE', {
+      reason: '--watch is for one policy file, and --matrix names several: give one of them',
+    });
   const { findUserCommand } = await import('../../tasks/user-command.ts');
   const path = findUserCommand(rest[0] ?? '');
   const { Trials } = await import('../../tasks/trial.ts');
   const trials = new Trials({ ...flags, path, words: rest, environment, progress: progressOnStderr() });
+  if (flags.watch) {
+    const { tryAndWatch } = await import('../try-watch.ts');
+    return await tryAndWatch(trials, flags);
+  }
   if (flags.matrix === undefined) {
     const { tryOnce } = await import('../try-once.ts');
     return await tryOnce(trials, flags);

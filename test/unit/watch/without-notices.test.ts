@@ -18,7 +18,7 @@ it('a save is noticed also where the system has no notices left to give', async 
   const watched = new FileWatch(file);
   try {
     writeFileSync(file, 'new');
-    expect([await watched.saved(), watched.take()]).toEqual([true, true]);
+    expect([await watched.saved(), watched.isOther]).toEqual([true, true]);
   } finally {
     watched.close();
     rmSync(folder, { recursive: true });
