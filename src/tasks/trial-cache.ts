@@ -1,5 +1,6 @@
 import type { KeptCache } from '../cache/store.ts';
-import type { About, Kept } from '../session/ports.ts';
+import { isFreshLink } from '../session/freshness.ts';
+import type { About, Clock, Kept } from '../session/ports.ts';
 
 /**
  * What several runs of one process remember: every session on the way to the one that is tried, so that with
@@ -11,11 +12,16 @@ export class TrialMemory {
   readonly #callers = new Map<string, string>();
 
   /** In front of the machine's cache. */
-  over(cache: KeptCache, tried: string | undefined): KeptCache {
+  over(cache: KeptCache, tried: string | undefined, { now }: Clock): KeptCache {
+    const known = (key: string): Kept | undefined => {
+      const kept = this.#kept.get(key)?.kept;
+      // What has come to its end here may have been renewed by another process: nobody is asked for a code twice.
+      return kept !== undefined && isFreshLink(kept, now()) ? kept : undefined;
+    };
     return {
       ...cache,
       enabled: async (key) => key !== tried && (await cache.enabled(key)),
-      get: async (key) => (key === tried ? undefined : (this.#kept.get(key)?.kept ?? cache.get(key))),
+      get: async (key) => (key === tried ? undefined : (known(key) ?? cache.get(key))),
       put: async (key, kept, about) => {
         if (kept.callerArn !== undefined) this.#callers.set(about.base, kept.callerArn);
         if (key === tried) return;

@@ -69,7 +69,7 @@ export class Trials {
   async assume(policy?: string): Promise<TrialSession> {
     const { profile, policyArns, cache = true, progress, environment } = this.#request;
     const openCache: AcquireRequest['openCache'] = (machine: Machine, answer) =>
-      this.#memory.over(openMachineCache(machine, cache), answer?.cacheKey);
+      this.#memory.over(openMachineCache(machine, cache), answer?.cacheKey, machine.clock);
     const obtained = await obtain({
       profile,
       policy,

@@ -59,7 +59,7 @@ it('Ctrl-C in a run is for the command, once; when it has ended so has the watch
       .replaceAll('^C', '')
       .split('\r\n')
       .filter((text) => !text.startsWith('rolechain: try: ')),
-  ).toEqual(['ready', 'heard SIGINT', 'heard SIGUSR2', 'exit 0', '']);
+  ).toEqual(['ready', 'heard SIGINT', 'heard SIGUSR2', 'exit 130', '']);
 });
 
 it('a command that leaves the terminal raw does not take Ctrl-C away from the next', async ({ box }) => {
