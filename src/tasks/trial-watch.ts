@@ -65,6 +65,8 @@ export async function watchTrial<Session, Outcome>(
         await restoreTerminal();
         if (isLast(outcome)) return outcome;
         await show(outcome);
+        await watched.atRest();
+        if (!watched.isOther) watched.take();
       }
       await watched.saved();
     }
@@ -97,14 +99,15 @@ function isOfPolicy({ code }: RolechainError): boolean {
 
 /**
  * A run goes on when its policy is saved meanwhile: nobody can know what it would mean to end it. The next one follows it.
- * A save that changes nothing does not count here: the command itself may write the file again and again.
+ * A save that changes nothing does not count here, or until it is at rest: the command itself may write the file.
  */
 async function whileWatching<T>(watched: FileWatch, run: () => Promise<T>, tell: (news: News) => void): Promise<T> {
   const ended = new AbortController();
   const notice = async (): Promise<void> => {
     while (await watched.saved(ended.signal)) {
-      if (!watched.isOther) watched.take();
-      else return ended.signal.aborted ? undefined : tell({ kind: 'saved-while-running' });
+      if (ended.signal.aborted) return;
+      if (watched.isOther) return tell({ kind: 'saved-while-running' });
+      watched.take();
     }
   };
   const noticed = notice();

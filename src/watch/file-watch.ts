@@ -38,16 +38,14 @@ export class FileWatch {
 
   /** Settles with true at a save that nobody has taken notice of, at once if there was one; with false when `signal` says so. */
   async saved(signal?: AbortSignal): Promise<boolean> {
-    if (this.#saved || signal?.aborted === true) return this.#saved;
-    return new Promise((settle) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake);
-        signal?.removeEventListener('abort', wake);
-        settle(this.#saved);
-      };
-      this.#waiting.add(wake);
-      signal?.addEventListener('abort', wake);
-    });
+    if (!this.#saved && signal?.aborted !== true) await this.#rested(signal);
+    return this.#saved;
+  }
+
+  /** Settles when no save is going on; at once, if there is none now. */
+  async atRest(): Promise<void> {
+    this.#look();
+    if (this.#since !== undefined) await this.#rested();
   }
 
   /** Whether it holds something else than when somebody last took notice. */
@@ -66,6 +64,18 @@ export class FileWatch {
     clearTimeout(this.#quiet);
     clearTimeout(this.#swarm);
     this.#folders.close();
+  }
+
+  #rested(signal?: AbortSignal): Promise<void> {
+    return new Promise((settle) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal?.removeEventListener('abort', wake);
+        settle();
+      };
+      this.#waiting.add(wake);
+      signal?.addEventListener('abort', wake);
+    });
   }
 
   #stir(): void {

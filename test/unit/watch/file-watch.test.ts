@@ -131,6 +131,15 @@ describe('a save', () => {
     clearInterval(writing);
   });
 
+  it('that is going on can be waited for, and where there is none nobody waits', async () => {
+    const watched = watchFile('policies', 'read.json');
+    await watched.atRest();
+    expect(await watched.saved(AbortSignal.abort())).toBe(false);
+    write('new', 'policies', 'read.json');
+    await watched.atRest();
+    expect(await watched.saved(AbortSignal.abort())).toBe(true);
+  });
+
   it('is told at once to whoever asks later, and not again after it was taken notice of', async () => {
     const watched = watchFile('policies', 'read.json');
     write('new', 'policies', 'read.json');
