@@ -43,7 +43,7 @@ const starts = new Socket({ fd: openSync(pipe, constants.O_RDWR | constants.O_NO
 const command = ['sh', '-c', 'echo started > "$1"', 'sh', pipe];
 const watching = spawn(
   program[0] ?? '',
-  [...program.slice(1), ...['try', 'role-e', '--watch', '--policy', file, '--', ...command]],
+  [...program.slice(1), 'try', 'role-e', '--watch', '--policy', file, '--', ...command],
   { env, stdio: ['ignore', 'ignore', 'pipe'] },
 );
 const verdicts = lines(watching.stderr);

@@ -6,7 +6,7 @@ import { writeStderr, writeStderrWhole, writeStdout } from './output.ts';
 import { painter, wantsColour } from './paint.ts';
 import { reportLines } from './report.ts';
 import { trialDocument } from './trial-document.ts';
-import { noteLines, notes, verdictLine, type TrialReport } from './trial-text.ts';
+import { noteLines, notes, verdictLines, type TrialReport } from './trial-text.ts';
 import type { TryFlags } from './try-flags.ts';
 import { ASIDE, interruption, THROUGH, tryWith } from './try-once.ts';
 import { withoutHome } from './without-home.ts';
@@ -32,7 +32,7 @@ export async function tryAndWatch(trials: Trials, flags: TryFlags): Promise<numb
       if (flags.json) return writeStdout(`${JSON.stringify(trialDocument(ended))}\n`);
       const fresh = notes(ended).filter((note) => !said.has(note));
       for (const note of fresh) said.add(note);
-      await writeStderrWhole([verdictLine(ended), ...noteLines(fresh)]);
+      await writeStderrWhole([...verdictLines(ended), ...noteLines(fresh)]);
     },
     tell: (news) => writeStderr(linesOf(news, file, last)),
   });

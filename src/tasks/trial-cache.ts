@@ -12,11 +12,11 @@ export class TrialMemory {
   readonly #callers = new Map<string, string>();
 
   /** In front of the machine's cache. */
-  over(cache: KeptCache, tried: string | undefined, { now }: Clock): KeptCache {
+  over(cache: KeptCache, tried: string | undefined, clock: Clock): KeptCache {
     const known = (key: string): Kept | undefined => {
       const kept = this.#kept.get(key)?.kept;
       // What has come to its end here may have been renewed by another process: nobody is asked for a code twice.
-      return kept !== undefined && isFreshLink(kept, now()) ? kept : undefined;
+      return kept !== undefined && isFreshLink(kept, clock.now()) ? kept : undefined;
     };
     return {
       ...cache,

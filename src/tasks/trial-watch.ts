@@ -4,6 +4,7 @@ import { rememberTerminal } from '../command/terminal-mode.ts';
 import { planFor, type ChainRequest } from '../planning.ts';
 import { FileWatch } from '../watch/file-watch.ts';
 import { place } from '../wiring.ts';
+import { narrowed } from './trial.ts';
 
 /** What a watch does at each save, and what it has to tell of itself. */
 export interface WatchedTrial<Session, Outcome> {
@@ -30,8 +31,7 @@ const SETTLE_MILLISECONDS = 500;
  */
 export async function policyFileOf(request: ChainRequest): Promise<string> {
   const { plan, locations } = await planFor(request, place());
-  const hop = plan.hops.at(-1);
-  const source = hop?.kind === 'assume-role' ? hop.policySource : undefined;
+  const { policySource: source } = narrowed(plan.hops.at(-1), plan.profile);
   if (source !== undefined && !['--policy', locations.config, locations.credentials].includes(source)) return source;
   const reason =
     source === undefined

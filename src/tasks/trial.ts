@@ -115,7 +115,7 @@ function refuseWithoutRole({ profile, hops }: ChainPlan): void {
 }
 
 /** The session that a policy narrows: the last one, of a role or a federated user. Throws USAGE. */
-function narrowed(hop: Hop | undefined, profile: string): AssumeRoleHop | FederationHop {
+export function narrowed(hop: Hop | undefined, profile: string): AssumeRoleHop | FederationHop {
   switch (hop?.kind) {
     case 'assume-role':
     case 'federation':
