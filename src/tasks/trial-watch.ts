@@ -62,11 +62,15 @@ export async function watchTrial<Session, Outcome>(
         if (await watched.saved(AbortSignal.abort())) continue;
         if (!first) tell({ kind: 'again' });
         const outcome = await whileWatching(watched, () => run(session.value), tell);
+        // By the command, most likely.
+        const lastAct = watched.isBeingSaved();
         await restoreTerminal();
         if (isLast(outcome)) return outcome;
         await show(outcome);
-        await watched.atRest();
-        if (!watched.isOther) watched.take();
+        if (lastAct) {
+          await watched.atRest();
+          if (!watched.isOther) watched.take();
+        }
       }
       await watched.saved();
     }
@@ -99,7 +103,7 @@ function isOfPolicy({ code }: RolechainError): boolean {
 
 /**
  * A run goes on when its policy is saved meanwhile: nobody can know what it would mean to end it. The next one follows it.
- * A save that changes nothing does not count here, or until it is at rest: the command itself may write the file.
+ * A save that changes nothing does not count here: the command itself may write the file.
  */
 async function whileWatching<T>(watched: FileWatch, run: () => Promise<T>, tell: (news: News) => void): Promise<T> {
   const ended = new AbortController();

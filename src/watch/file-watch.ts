@@ -42,10 +42,15 @@ export class FileWatch {
     return this.#saved;
   }
 
+  /** Looks now, and tells whether a save is going on. */
+  isBeingSaved(): boolean {
+    this.#look();
+    return this.#since !== undefined;
+  }
+
   /** Settles when no save is going on; at once, if there is none now. */
   async atRest(): Promise<void> {
-    this.#look();
-    if (this.#since !== undefined) await this.#rested();
+    if (this.isBeingSaved()) await this.#rested();
   }
 
   /** Whether it holds something else than when somebody last took notice. */
