@@ -40,6 +40,7 @@ export class BaseMemory {
         },
         assumeRole: (call, as) => this.#asked(() => sts.assumeRole(call, as)),
         sessionToken: (call, as) => this.#asked(() => sts.sessionToken(call, as)),
+        federationToken: (call, as) => this.#asked(() => sts.federationToken(call, as)),
       },
     };
   }
