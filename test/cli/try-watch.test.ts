@@ -15,7 +15,7 @@ import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
 import type { Call, Emulator } from '../emulator/emulator.ts';
-import { fiveHops, mfaFirstHop, sessionPolicy, testAdminMfa } from '../emulator/worlds.ts';
+import { allow, fiveHops, mfaFirstHop, sessionPolicy, testAdminKey, testAdminMfa } from '../emulator/worlds.ts';
 import { allCalls, assumed } from '../support/calls.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
@@ -357,6 +357,27 @@ describe('between two saves', () => {
     await stop(live);
     expect(allCalls(sts.calls.slice(0, before))).toEqual(['GetCallerIdentity', 'GetSessionToken', 'AssumeRole role-a']);
     expect(allCalls(sts.calls.slice(before))).toEqual(['AssumeRole role-a']);
+  });
+
+  it('a federated user’s session, too, costs one call', async ({ box }) => {
+    const sts = await box.emulate({
+      accounts: [
+        {
+          id: '222222222222',
+          users: [{ name: 'alice', accessKeys: [testAdminKey], policies: [allow('sts:GetFederationToken', '*')] }],
+        },
+      ],
+    });
+    box.config(
+      `[default]\n${adminKeys}[profile narrow]\nfederation = true\nsource_profile = default\nsession_policy = ~/read.json\n`,
+    );
+    box.home.write('read.json', policy('First'));
+    const live = startLive(box, ['try', 'narrow', '--watch', '--', 'true']);
+    await live.sees(ENDED);
+    writeFileSync(box.path('read.json'), policy('Second'));
+    await live.sees(ENDED);
+    await stop(live);
+    expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'GetFederationToken', 'GetFederationToken']);
   });
 
   it('a base whose credentials a command prints is not run again', async ({ box }) => {
