@@ -4,6 +4,7 @@ import { planChain } from './chain/plan.ts';
 import { resolveChain, type Chain } from './chain/resolve.ts';
 import { readPolicyArns, refuseForeignPolicies, type RolePolicy } from './chain/role-policy.ts';
 import { parseStack, stackVariable } from './chain/stack.ts';
+import { serviceEndpoint, type Endpoint } from './chain/sts-settings.ts';
 import { folderOf, locate, readConfig, readPolicyFile, resolvePath, type Locations } from './config/files.ts';
 import type { ProfileSet } from './config/profile.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from './config/settings.ts';
@@ -47,6 +48,8 @@ export interface Planned {
   readonly locations: Locations;
   /** The access key that a profile of the plan holds. */
   readonly staticKeys: (profile: string) => StaticKeys;
+  /** The endpoint of IAM that somebody chose; asked for only by who calls IAM. Throws CONFIG_VALUE, ENDPOINT_INSECURE. */
+  readonly iamEndpoint: () => Endpoint | undefined;
 }
 
 /** The two files as they are now. */
@@ -81,7 +84,8 @@ export async function planFor(request: ChainRequest, place: Place, files: Files 
   // Few chains end so: the others do not load its rules.
   const federation = chain.federation && (await import('./chain/federation.ts')).planFederation(chain, facts);
   const plan = planChain(chain, facts, federation);
-  return { plan, locations, staticKeys };
+  const iamEndpoint = (): Endpoint | undefined => serviceEndpoint('IAM', { profiles, selected: chain.selected, env });
+  return { plan, locations, staticKeys, iamEndpoint };
 }
 
 /** A `credential_process` that leads back to a profile in progress would start us without end. Throws CHAIN_RECURSION. */

@@ -34,5 +34,10 @@ export function chainRegion(env: Environment, selected: Settings, roleArn: strin
     if (REGION.test(setting.text)) return setting.text;
     throw refuseValue(selected, setting, 'is not the name of a region');
   }
-  return PARTITION_REGIONS.get(roleArn?.split(':')[1] ?? 'aws') ?? 'us-east-1';
+  return firstRegion(roleArn);
+}
+
+/** The first region of an ARN's partition. IAM, which is one for all regions of a partition, is signed for there. */
+export function firstRegion(arn: string | undefined): string {
+  return PARTITION_REGIONS.get(arn?.split(':')[1] ?? 'aws') ?? 'us-east-1';
 }

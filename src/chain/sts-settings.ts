@@ -18,8 +18,7 @@ export interface StsFacts {
 /** How STS is reached: the environment first, then the selected profile. Throws CONFIG_VALUE, ENDPOINT_INSECURE. */
 export function stsSettings({ profiles, selected, env, region, path }: StsFacts): StsSettings {
   const flag = (variable: string, key: string): boolean => readFlag(env[variable], selected, key);
-  const endpoint = findEndpoint(profiles, selected, env);
-  if (endpoint !== undefined) checkEndpoint(endpoint.url, env, endpoint.origin);
+  const endpoint = serviceEndpoint('STS', { profiles, selected, env });
   const caBundle = selected.around('ca_bundle');
   const bundle = env['AWS_CA_BUNDLE'] || (isEmpty(caBundle) ? undefined : path(caBundle));
   return {
@@ -32,17 +31,38 @@ export function stsSettings({ profiles, selected, env, region, path }: StsFacts)
   };
 }
 
-/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html gives the order. */
-function findEndpoint(profiles: ProfileSet, selected: Settings, env: Environment): StsSettings['endpoint'] {
+export type Endpoint = NonNullable<StsSettings['endpoint']>;
+
+/**
+ * The endpoint that somebody chose for a service, by the order of
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html; undefined where AWS's own is meant. Throws
+ * CONFIG_VALUE, ENDPOINT_INSECURE.
+ */
+export function serviceEndpoint(
+  service: 'STS' | 'IAM',
+  { profiles, selected, env }: Pick<StsFacts, 'profiles' | 'selected' | 'env'>,
+): Endpoint | undefined {
+  const endpoint = findEndpoint(service, profiles, selected, env);
+  if (endpoint !== undefined)
+    checkEndpoint(endpoint.url, env, endpoint.origin, service === 'STS' ? undefined : service);
+  return endpoint;
+}
+
+function findEndpoint(
+  service: string,
+  profiles: ProfileSet,
+  selected: Settings,
+  env: Environment,
+): Endpoint | undefined {
   if (readFlag(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'], selected, 'ignore_configured_endpoint_urls'))
     return undefined;
-  const variable = env['AWS_ENDPOINT_URL_STS'] || env['AWS_ENDPOINT_URL'];
+  const variable = env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'];
   if (variable) return { url: variable };
-  const setting = serviceEndpoint(profiles, selected) ?? selected.around('endpoint_url');
+  const setting = servicesSetting(service, profiles, selected) ?? selected.around('endpoint_url');
   return isEmpty(setting) ? undefined : { url: setting.text, origin: setting.origin };
 }
 
-function serviceEndpoint(profiles: ProfileSet, selected: Settings): Setting | undefined {
+function servicesSetting(service: string, profiles: ProfileSet, selected: Settings): Setting | undefined {
   const services = selected.around('services');
   if (isEmpty(services)) return undefined;
   const section = profiles.services.get(services.text);
@@ -50,7 +70,7 @@ function serviceEndpoint(profiles: ProfileSet, selected: Settings): Setting | un
     throw refuseValue(selected, services, `names [services ${services.text}], which does not exist`);
   return section
     .properties()
-    .get('sts')
+    .get(service.toLowerCase())
     ?.nested?.filter((line) => line.key.toLowerCase() === 'endpoint_url')
     .at(-1);
 }

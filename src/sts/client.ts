@@ -4,14 +4,15 @@ import type { StsSettings } from '../chain/chain-plan.ts';
 import { abbreviate, type Credentials } from '../credentials/credentials.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { HttpHandler } from '../network/http-handler.ts';
+import { end, watching } from '../network/watching.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Clock, Sts, Trace } from '../session/ports.ts';
 import { type Asked, checkFederatedSession, checkRoleSession, checkSession } from './answer.ts';
-import { clientConfig, type ClientConfig } from './client-config.ts';
+import { clientConfig, type ClientConfig } from '../network/client-config.ts';
 import { stsFault } from './faults.ts';
 import { assumeRoleInput, federationTokenInput } from './input.ts';
-import { end, load, watching, type Loaded } from './sdk.ts';
+import { load, type Loaded } from './sdk.ts';
 
 export interface StsClientSettings {
   readonly settings: StsSettings;

@@ -2,11 +2,12 @@ import type { StsSettings } from '../chain/chain-plan.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Clock } from '../session/ports.ts';
-import { clientConfig } from './client-config.ts';
+import { clientConfig } from '../network/client-config.ts';
 import { stsFault } from './faults.ts';
 import type { HttpHandler } from '../network/http-handler.ts';
 import { proxyFor } from '../network/proxy-choice.ts';
-import { hostOf, load } from './sdk.ts';
+import { hostOf } from '../network/watching.ts';
+import { load } from './sdk.ts';
 
 /** An HTTP answer to an unsigned question. */
 export interface Probe {

@@ -2,7 +2,7 @@ import type { StsSettings } from '../chain/chain-plan.ts';
 
 /**
  * What an SDK client would otherwise look up in `~/.aws/config`, in the environment or at the instance metadata: said
- * here once, so that the plan is what happens. For STS, and for the clients inside the SDK's credential providers.
+ * here once, so that the plan is what happens. For STS, IAM, and the clients inside the SDK's credential providers.
  */
 export interface ClientConfig<Handler> {
   readonly requestHandler: Handler;
@@ -17,7 +17,10 @@ export interface ClientConfig<Handler> {
   readonly userAgentAppId: () => Promise<string | undefined>;
 }
 
-export function clientConfig<Handler>(settings: StsSettings, requestHandler: Handler): ClientConfig<Handler> {
+export function clientConfig<Handler>(
+  settings: Pick<StsSettings, 'fips' | 'dualStack'>,
+  requestHandler: Handler,
+): ClientConfig<Handler> {
   return {
     requestHandler,
     // Throttled requests wait up to 1 s, then up to 2 s: what the 20 s of a chain can bear.
