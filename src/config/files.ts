@@ -52,15 +52,18 @@ export function readConfigFile(file: string): FileText {
   }
 }
 
-/** Reads a policy file or a file of policy ARNs. Throws POLICY_UNREADABLE: without its policy no role is assumed. */
-export function readPolicyFile(file: string, origin?: Origin): string {
+/**
+ * Reads a policy file or a file of policy ARNs; `kind` is by default a session policy. Throws POLICY_UNREADABLE: without
+ * its policy no role is assumed.
+ */
+export function readPolicyFile(file: string, origin?: Origin, kind?: string): string {
   try {
     return decode(readBounded(file, LIMIT_MEGABYTES), file);
   } catch (error) {
     const reason = error instanceof RolechainError ? error.message : whyUnreadable(error);
     throw new RolechainError(
       'POLICY_UNREADABLE',
-      { file, reason, ...(origin === undefined ? {} : { origin }) },
+      { file, reason, ...(origin === undefined ? {} : { origin }), ...(kind === undefined ? {} : { kind }) },
       { cause: error },
     );
   }

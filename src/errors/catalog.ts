@@ -22,6 +22,8 @@ export interface CycleLink {
 }
 
 interface PolicyPlace {
+  /** What policy it is: by default a session policy. */
+  readonly kind?: string;
   /** The policy as a person would find it: a file's path, or the profile that holds it on one line. */
   readonly source: string;
   readonly line: number;
@@ -32,26 +34,33 @@ function entry<Details>(definition: Entry<Details>): Entry<Details> {
   return definition;
 }
 
+interface Denied {
+  readonly action: string;
+  readonly target: string;
+  readonly caller?: string;
+  readonly reason: string;
+  readonly login?: string;
+  /** What is known of the reason without another call. */
+  readonly advice?: string;
+  /** The profile whose chain was refused, for who wants to know more. */
+  readonly profile?: string;
+}
+
 /** What has to allow a call that was denied, where that can be said. */
-function whoMustAllow({
-  action,
-  caller,
-  login,
-}: {
-  action: string;
-  caller?: string;
-  login?: string;
-}): string | undefined {
+function whoMustAllow({ action, caller, login, advice, profile }: Denied): string | undefined {
   if (action === 'sts:GetFederationToken') {
     const actions = 'sts:GetFederationToken, and sts:TagSession where there are tags';
     return `a policy of the IAM user must allow ${actions}; one that demands MFA denies it, because this call takes no code`;
   }
   if (action !== 'sts:AssumeRole') return undefined;
-  const newer =
-    login === undefined
-      ? ''
-      : `; if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`;
-  return `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it${newer}`;
+  const sides = `the trust policy of the role and, across accounts, the identity policy of ${caller ?? 'the caller'} must both allow it`;
+  return [
+    advice ?? sides,
+    ...(login === undefined
+      ? []
+      : [`if it wants a newer MFA code, run "rolechain login ${shellWord(login)}" in a terminal`]),
+    ...(profile === undefined ? [] : [`"rolechain why ${shellWord(profile)}" looks closer`]),
+  ].join('; ');
 }
 
 const at = ({ file, line }: Origin): string => `${file}:${line}`;
@@ -192,15 +201,19 @@ export const catalog = {
     message: ({ callerArn, reason }) => `no session name can be taken from ${callerArn}: ${reason}`,
     hint: () => 'set "session_name = config" and a role_session_name in the profiles of the chain',
   }),
-  POLICY_UNREADABLE: entry<{ file: string; reason: string; origin?: Origin }>({
+  POLICY_UNREADABLE: entry<{ kind?: string; file: string; reason: string; origin?: Origin }>({
     exit: 3,
-    message: ({ file, reason, origin }) =>
-      `cannot read the session policy ${file}: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
-    hint: () => 'without its policy there is no session; put the file back or correct the path',
+    message: ({ kind = 'session policy', file, reason, origin }) =>
+      `cannot read the ${kind} ${file}: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
+    hint: ({ kind }) =>
+      kind === undefined
+        ? 'without its policy there is no session; put the file back or correct the path'
+        : 'correct the path, or make it a file that you can read',
   }),
   POLICY_INVALID: entry<PolicyPlace & { reason: string }>({
     exit: 3,
-    message: ({ source, line, column, reason }) => `the session policy ${source}:${line}:${column}: ${reason}`,
+    message: ({ kind = 'session policy', source, line, column, reason }) =>
+      `the ${kind} ${source}:${line}:${column}: ${reason}`,
     hint: ({ source, line }) => `correct ${source}:${line}`,
   }),
   POLICY_ARNS: entry<{ reason: string; origin?: Origin }>({
@@ -245,7 +258,7 @@ export const catalog = {
         : `its old lines are in ${kept}`,
   }),
 
-  STS_DENIED: entry<{ action: string; target: string; caller?: string; reason: string; login?: string }>({
+  STS_DENIED: entry<Denied>({
     exit: 4,
     message: ({ action, target, reason }) => `AWS denied ${action} on ${target}: ${reason}`,
     hint: whoMustAllow,

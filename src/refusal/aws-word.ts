@@ -1,0 +1,124 @@
+import type { PolicyRole } from '../policy/evaluate/question.ts';
+import { readDenial, type Denial, type PolicyType } from '../policy/denial.ts';
+import { addTo, callerWord, lookAt, policyOf, type Change } from './change.ts';
+import type { Evidence } from './evidence.ts';
+import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+
+/** What AWS answered. */
+export interface AwsWord {
+  /** Ours: `STS_DENIED`. */
+  readonly code: string;
+  readonly message: string;
+  readonly denial?: Denial;
+}
+
+export function readWord(code: string, message: string): AwsWord {
+  const denial = readDenial(message);
+  return { code, message, ...(denial === undefined ? {} : { denial }) };
+}
+
+/** The part of policies on our side of AWS that a type of AWS's is; undefined for those that nobody can read from here. */
+export function roleOfType(type: PolicyType): PolicyRole | undefined {
+  return ROLES[type];
+}
+
+/** AWS's reason in our words: which policy, and whether it denies or is silent. Undefined where AWS gives none. */
+export function reasonOf({ denial }: AwsWord): string | undefined {
+  if (denial?.because === undefined) return undefined;
+  const { policyType, explicit, policyArn } = denial.because;
+  const which = policyArn === undefined ? '' : ` ${policyArn}`;
+  return explicit ? `the ${policyType}${which} denies it` : `no ${policyType}${which} allows it`;
+}
+
+/** What to change by AWS's own words, which come before everything that is found here; undefined where they tell nothing. */
+export function changeByWord(word: AwsWord, call: HopCall, evidence?: Evidence): Change | undefined {
+  return changeOfRequest(word, call, evidence) ?? changeOfPolicy(word, call, evidence);
+}
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+function changeOfRequest(
+  { message }: AwsWord,
+  { hop, caller }: HopCall,
+  evidence: Evidence | undefined,
+): Change | undefined {
+  const at = `profile ${hop.profile} (${hop.origin.file}:${hop.origin.line})`;
+  if (/MaxSessionDuration/.test(message)) {
+    const most = typeof evidence?.role === 'object' ? evidence.role.maxSessionSeconds : undefined;
+    const role = `the maximum of role ${nameIn(hop.request.roleArn)}`;
+    return {
+      advice:
+        most === undefined
+          ? `set a smaller duration_seconds in ${at}, or raise ${role} to ${hop.durationSeconds} s`
+          : `set duration_seconds = ${most} in ${at}, or raise ${role} from ${most} to ${hop.durationSeconds} s`,
+    };
+  }
+  if (/1 hour session limit/.test(message))
+    return { advice: `set duration_seconds = 3600 in ${at}: role chaining allows an hour` };
+  if (/RegionDisabled/.test(message)) {
+    return {
+      advice: `set another region, or have an administrator of account ${accountIn(caller.arn)} activate STS in this one`,
+    };
+  }
+  if (caller.kind === 'root' || isOfRoot(message)) return { advice: ROOT };
+  if (caller.kind === 'federated-user') {
+    return {
+      advice: 'the session of a federated user cannot assume roles: use those of an IAM user or of a role instead',
+    };
+  }
+  return undefined;
+}
+
+export const ROOT = 'the root user cannot assume roles: use the credentials of an IAM user or of a role instead';
+
+/** AWS names no caller then. */
+export function isOfRoot(message: string): boolean {
+  return message.includes('may not be assumed by root accounts');
+}
+
+function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence): Change | undefined {
+  if (denial?.because === undefined) return undefined;
+  const { policyType, explicit, policyArn } = denial.because;
+  const role = ROLES[policyType];
+  if (role === undefined)
+    return { advice: `${askWhom(policyType, call)}: ${policyArn ?? `the ${policyType}`} refuses it` };
+  if (
+    role === 'session' &&
+    call.before?.request.policy === undefined &&
+    call.before?.request.policyArns === undefined
+  ) {
+    return {
+      advice: `the session of ${callerWord(call)} was made with a session policy: have whatever makes it allow ${denial.action}`,
+    };
+  }
+  if (explicit) return { advice: `remove or narrow the Deny statement in ${policyArn ?? policyOf(role, call)}` };
+  if (role === 'trust' && evidence?.trust === undefined) return lookAt(role, denial.action, call);
+  return addTo(role, denial.action, call);
+}
+
+function askWhom(type: PolicyType, { hop, caller }: HopCall): string {
+  switch (type) {
+    case 'service control policy':
+      return `ask who manages the organization of account ${accountIn(caller.arn)}`;
+    case 'resource control policy':
+      return `ask who manages the organization of account ${accountIn(hop.request.roleArn)}`;
+    case 'VPC endpoint policy':
+      return 'ask who manages the VPC endpoint of STS in this network';
+    case 'identity-based policy':
+    case 'resource-based policy':
+    case 'role trust policy':
+    case 'permissions boundary':
+    case 'session policy':
+      return `ask who manages account ${accountIn(hop.request.roleArn)}`;
+  }
+}
+
+const ROLES: Readonly<Record<PolicyType, PolicyRole | undefined>> = {
+  'identity-based policy': 'identity',
+  'resource-based policy': 'trust',
+  'role trust policy': 'trust',
+  'permissions boundary': 'boundary',
+  'session policy': 'session',
+  'service control policy': undefined,
+  'resource control policy': undefined,
+  'VPC endpoint policy': undefined,
+};

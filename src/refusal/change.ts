@@ -1,0 +1,70 @@
+import type { PolicyRole } from '../policy/evaluate/question.ts';
+import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+
+/** What to change so that the role can be assumed. */
+export interface Change {
+  /** A thing to do, and where. */
+  readonly advice: string;
+  /** The statement to add, minified JSON; absent where it is no policy that has to change. */
+  readonly statement?: string;
+}
+
+/** A policy of a call as a person would look for it. */
+export function policyOf(role: PolicyRole, call: HopCall): string {
+  switch (role) {
+    case 'trust':
+      return `the trust policy of role ${nameIn(call.hop.request.roleArn)} (account ${accountIn(call.hop.request.roleArn)})`;
+    case 'identity':
+      return `an identity policy of ${callerWord(call)}`;
+    case 'boundary':
+      return `the permissions boundary of ${callerWord(call)}`;
+    case 'session':
+      return sessionPolicyOf(call);
+  }
+}
+
+function sessionPolicyOf({ before, plan }: HopCall): string {
+  if (before === undefined) return `the session policy of the credentials of profile ${plan.base.profile}`;
+  const { profile, policySource } = before;
+  return `the session policy of profile ${profile}${policySource === undefined ? '' : ` (${policySource})`}`;
+}
+
+/** `user alice` or `role Bastion`, with the account: a chain has several. */
+export function callerWord({ caller }: HopCall): string {
+  switch (caller.kind) {
+    case 'user':
+      return `user ${nameIn(caller.arn)} (account ${accountIn(caller.arn)})`;
+    case 'role-session':
+      return `role ${nameIn(caller.roleArn)} (account ${accountIn(caller.roleArn)})`;
+    case 'federated-user':
+      return `federated user ${nameIn(caller.arn)} (account ${accountIn(caller.arn)})`;
+    case 'root':
+      return `the root user of account ${accountIn(caller.arn)}`;
+  }
+}
+
+/** The smallest statement that lets the caller do `action` with the role. */
+function smallestStatement(role: PolicyRole, action: string, { caller, hop }: HopCall): string {
+  if (role !== 'trust') return JSON.stringify({ Effect: 'Allow', Action: action, Resource: hop.request.roleArn });
+  const principal = caller.kind === 'role-session' ? caller.roleArn : caller.arn;
+  return JSON.stringify({ Effect: 'Allow', Principal: { AWS: principal }, Action: action });
+}
+
+/** The policy was read, or AWS named it: nothing in it allows the call. */
+export function addTo(role: PolicyRole, action: string, call: HopCall): Change {
+  return { advice: `add this statement to ${policyOf(role, call)}`, statement: smallestStatement(role, action, call) };
+}
+
+/**
+ * For a policy that nobody could read: what it lacks may be a statement, or the request what its condition wants. A bare
+ * statement beside a condition would take its protection away, so it is not the first advice.
+ */
+export function lookAt(role: PolicyRole, action: string, call: HopCall): Change {
+  const policy = policyOf(role, call);
+  const condition =
+    role === 'trust' ? ', perhaps on a condition that was not met (MFA, an external id, a session name)' : '';
+  return {
+    advice: `look whether ${policy} allows it${condition}; if it says nothing of it, add this`,
+    statement: smallestStatement(role, action, call),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Finding, PolicyRole, Question } from '../policy/evaluate/question.ts';
+import { changeByWord, reasonOf, roleOfType, type AwsWord } from './aws-word.ts';
+import { addTo, lookAt, type Change } from './change.ts';
+import { configChange, type Judge } from './config-change.ts';
+import { questionOf, type Evidence } from './evidence.ts';
+import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+import type { Unread } from './readings.ts';
+
+/** What is known of a call that was refused, or that is only judged. */
+export interface Conclusion {
+  readonly finding: Finding;
+  /** In the order in which to try them. */
+  readonly changes: readonly Change[];
+  /** What nobody here could read. */
+  readonly unread: readonly Unread[];
+  /** AWS's reason in our words. */
+  readonly reason?: string;
+  /** Where AWS refuses what the policies allow. */
+  readonly disagreement?: string;
+}
+
+/**
+ * AWS's word first, then what the evaluator finds. `word` is undefined where nobody was asked, and the policies alone are
+ * judged.
+ */
+export function conclude(call: HopCall, evidence: Evidence, judge: Judge, word?: AwsWord): Conclusion {
+  const { question, unread } = questionOf(call, evidence);
+  const reason = word && reasonOf(word);
+  const told = reason === undefined ? {} : { reason };
+  const astray = roleAstray(call, evidence);
+  if (astray !== undefined) return { ...astray, ...told, unread: unread.filter(({ why }) => why !== 'missing') };
+  const finding = withoutUnread(judge(question));
+  const disagreement = word && disagreementOf(word, finding);
+  return {
+    finding,
+    changes: changesFor({ call, evidence, question, finding, judge, word }),
+    unread,
+    ...told,
+    ...(disagreement === undefined ? {} : { disagreement }),
+  };
+}
+
+/** What could not be read is told more exactly by who tried: which call, and why not. */
+function withoutUnread(finding: Finding): Finding {
+  return { ...finding, notes: finding.notes.filter((note) => !/could (?:not )?be read/.test(note)) };
+}
+
+/** A role that is not there, or has another path: across accounts and within AWS says no more than that it is denied. */
+function roleAstray({ hop }: HopCall, { role }: Evidence): Astray | undefined {
+  const { roleArn } = hop.request;
+  const at = `role_arn of profile ${hop.profile} (${hop.origin.file}:${hop.origin.line})`;
+  if (role === undefined) return undefined;
+  if (role === 'missing') {
+    const none = `there is no role ${nameIn(roleArn)} in account ${accountIn(roleArn)}`;
+    return denied(none, `correct ${at}, or create the role`);
+  }
+  if (role.arn === roleArn) return undefined;
+  return denied(`the role ${nameIn(roleArn)} is ${role.arn}`, `write ${role.arn} as ${at}`);
+}
+
+type Astray = Pick<Conclusion, 'finding' | 'changes'>;
+
+function denied(reason: string, advice: string): Astray {
+  return { finding: { verdict: 'denied', reason, notes: [] }, changes: [{ advice }] };
+}
+
+interface Case {
+  readonly call: HopCall;
+  readonly evidence: Evidence;
+  readonly question: Question;
+  readonly finding: Finding;
+  readonly judge: Judge;
+  readonly word: AwsWord | undefined;
+}
+
+function changesFor({ call, evidence, question, finding, judge, word }: Case): readonly Change[] {
+  const byWord = word && changeByWord(word, call, evidence);
+  const named = word?.denial?.because && roleOfType(word.denial.because.policyType);
+  if (finding.verdict === 'cannot-tell') {
+    return byWord === undefined ? checks(call, question, word?.denial?.action ?? ACTION) : [byWord];
+  }
+  if (finding.verdict === 'allowed') return byWord === undefined ? [] : [byWord];
+  const byConfig = configChange(question, call, judge);
+  if (byConfig !== undefined) return [byConfig];
+  const { remedy } = finding;
+  if (remedy === undefined) return byWord === undefined ? [] : [byWord];
+  const byFinding =
+    remedy.statement === undefined
+      ? { advice: remedy.advice }
+      : { ...addTo(remedy.role, ACTION, call), statement: remedy.statement };
+  // The evaluator knows the very statement; AWS knows policies that nobody reads here.
+  return byWord === undefined || named === remedy.role ? [byFinding] : [byWord, byFinding];
+}
+
+const ACTION = 'sts:AssumeRole';
+
+/** Both sides, as far as nobody could read them. */
+function checks(call: HopCall, question: Question, action: string): readonly Change[] {
+  const unseen: PolicyRole[] = [];
+  if (question.trust === undefined) unseen.push('trust');
+  if (!question.identity.complete) unseen.push('identity');
+  if (question.identity.sessionComplete === false) unseen.push('session');
+  return unseen.map((role) => lookAt(role, action, call));
+}
+
+function disagreementOf({ denial, code }: AwsWord, { verdict }: Finding): string | undefined {
+  if (verdict !== 'allowed' || code !== 'STS_DENIED') return undefined;
+  if (denial?.because !== undefined && roleOfType(denial.because.policyType) === undefined) return undefined;
+  if (denial !== undefined && denial.action !== ACTION) return undefined;
+  return (
+    'AWS refuses what these policies allow: one of them was changed within the last minutes and has not spread yet, ' +
+    'or a policy refuses that cannot be read from here (of the organization, or of a VPC endpoint)'
+  );
+}

@@ -1,0 +1,66 @@
+import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
+import type { ErrorDetails } from '../errors/catalog.ts';
+import { changeByWord, isOfRoot, readWord, ROOT, roleOfType, type AwsWord } from './aws-word.ts';
+import { callerWord, policyOf } from './change.ts';
+import type { Judge } from './config-change.ts';
+import { questionOf } from './evidence.ts';
+import { accountIn, hopCall, nameIn, type HopCall } from './hop-call.ts';
+
+/**
+ * A refused AssumeRole in one line, by what is at hand without a call: AWS's words, the plan and its session policies.
+ * Undefined where nothing more is known than what the refusal says itself.
+ */
+export function adviceFor(plan: ChainPlan, denied: ErrorDetails<'STS_DENIED'>, judge: Judge): string | undefined {
+  const call = callOf(plan, denied);
+  if (call === undefined) return isOfRoot(denied.reason) ? ROOT : undefined;
+  const word = readWord('STS_DENIED', denied.reason);
+  return wordAdvice(call, word) ?? sessionAdvice(call, judge) ?? changeByWord(word, call)?.advice ?? sidesAdvice(call);
+}
+
+/** Which hop it was: roles may come twice in a chain, and then whose session asked tells them apart. */
+function callOf(plan: ChainPlan, { target, caller }: ErrorDetails<'STS_DENIED'>): HopCall | undefined {
+  const isRefused = ({ request }: AssumeRoleHop, index: number): boolean => {
+    const before = plan.hops[index - 1];
+    if (request.roleArn !== target) return false;
+    return caller === undefined || before?.kind !== 'assume-role' || nameIn(before.request.roleArn) === nameIn(caller);
+  };
+  const index = plan.hops.findIndex((hop, at) => hop.kind === 'assume-role' && isRefused(hop, at));
+  const fromBase = plan.hops[index - 1]?.kind !== 'assume-role';
+  return hopCall(plan, index, { baseArn: fromBase ? caller : undefined });
+}
+
+/** For a session policy AWS tells no more than that: the plan may know which one it is. */
+function wordAdvice(call: HopCall, word: AwsWord): string | undefined {
+  const because = word.denial?.because;
+  const role = because && roleOfType(because.policyType);
+  if (because === undefined || role === undefined || because.explicit) return changeByWord(word, call)?.advice;
+  if (role === 'session') return undefined;
+  return `${policyOf(role, call)} has to allow ${word.denial?.action ?? 'it'}`;
+}
+
+/** The one policy of a chain that is always at hand. */
+function sessionAdvice(call: HopCall, judge: Judge): string | undefined {
+  const { before, hop } = call;
+  if (before?.request.policy === undefined) return undefined;
+  const text = { text: before.request.policy, source: before.policySource ?? before.origin.file, line: 1 };
+  const complete = before.request.policyArns === undefined;
+  const { question } = questionOf(call, {
+    trust: undefined,
+    identity: { texts: [], complete: false },
+    session: { texts: [text], complete },
+    boundary: undefined,
+    unread: [],
+  });
+  // Of everything else nothing is known: where that is denied, the session policy alone denies it.
+  if (judge(question).verdict !== 'denied') return undefined;
+  return `${policyOf('session', call)} does not allow sts:AssumeRole on ${hop.request.roleArn}`;
+}
+
+function sidesAdvice(call: HopCall): string {
+  const { caller, hop } = call;
+  if (accountIn(caller.arn) === accountIn(hop.request.roleArn)) {
+    const trust = policyOf('trust', call);
+    return `${trust} has to name ${callerWord(call)}, or the account, and then an identity policy has to allow it too`;
+  }
+  return `${policyOf('trust', call)} and, across accounts, ${policyOf('identity', call)} must both allow it`;
+}
