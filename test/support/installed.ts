@@ -39,6 +39,8 @@ export const programs = {
   /** The file that an interactive bash loads the bash-completion package with. */
   bashCompletion,
   boto3: has('python3') && spawnSync('python3', ['-c', 'import boto3']).status === 0,
+  /** Another emulator of AWS, by other people. */
+  moto: has('python3') && spawnSync('python3', ['-c', 'import moto.server']).status === 0,
 };
 
 /** For the name of a test: why it does not run here. */

@@ -1,0 +1,102 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+
+import type { Endpoint } from '../chain/sts-settings.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import { clientConfig } from '../network/client-config.ts';
+import type { HttpHandler } from '../network/http-handler.ts';
+import { end, watching } from '../network/watching.ts';
+import type { Reading } from '../refusal/readings.ts';
+import type { Deadline } from '../session/deadline.ts';
+import type { Environment } from '../session/environment.ts';
+import type { Trace } from '../session/ports.ts';
+import { mayOthersRead, unread, type Wish } from './unread.ts';
+
+/** How IAM is reached. */
+export interface IamSettings {
+  /** The one that its partition's IAM is signed for. */
+  readonly region: string;
+  readonly endpoint?: Endpoint | undefined;
+  readonly fips: boolean;
+  readonly dualStack: boolean;
+  /** A PEM file of further certificate authorities. */
+  readonly caBundle?: string | undefined;
+}
+
+export interface IamClientSettings {
+  readonly settings: IamSettings;
+  readonly env: Environment;
+  readonly deadline: Deadline;
+  readonly trace: Trace;
+}
+
+export type Sdk = typeof import('@aws-sdk/client-iam');
+type Work<Output> = (sdk: Sdk, client: IAMClient, abort: Abort) => Promise<Output>;
+
+export interface Abort {
+  readonly abortSignal: AbortSignal;
+}
+
+/** Asks IAM as the first of these credentials that it answers. */
+export type Ask = <Output>(wish: Wish, work: Work<Output>) => Promise<Reading<Output>>;
+
+/** IAM through AWS's SDK, which is loaded when it is first asked. Throws CONFIG_UNREADABLE for a `caBundle`. */
+export async function openIam({
+  settings,
+  env,
+  deadline,
+  trace,
+}: IamClientSettings): Promise<(hands: readonly Credentials[], account: string) => Ask> {
+  const { openHandler, until } = await import('../network/http-handler.ts');
+  const [sdk, handler] = await Promise.all([
+    import('@aws-sdk/client-iam'),
+    openHandler({ env, deadline, caBundle: settings.caBundle }),
+  ]);
+
+  async function askAs<Output>(hand: Credentials, wish: Wish, work: Work<Output>): Promise<Answered<Output>> {
+    const abortSignal = until(deadline);
+    const seen = { host: settings.endpoint?.url ?? 'iam.amazonaws.com' };
+    const client = openClient(sdk, settings, watching(handler, seen), hand);
+    try {
+      const value = await Promise.race([work(sdk, client, { abortSignal }), end(abortSignal)]);
+      trace('iam.answered', { action: wish.permission, host: seen.host });
+      return { reading: { value }, others: false };
+    } catch (error) {
+      const { secretAccessKey, sessionToken = '' } = hand.reveal();
+      const timedOut = abortSignal.aborted;
+      const why = unread(wish, error, { host: seen.host, secrets: [secretAccessKey, sessionToken], timedOut });
+      trace('iam.failed', { action: wish.permission, host: seen.host, reason: why.reason });
+      return { reading: { unread: why }, others: !timedOut && mayOthersRead(error) };
+    }
+  }
+
+  return (hands, account) => async (wish, work) => {
+    let first: Reading<never> | undefined;
+    for (const hand of hands) {
+      // oxlint-disable-next-line no-await-in-loop -- the next one is asked as only where this one may not
+      const { reading, others } = await askAs(hand, wish, work);
+      if (!others) return reading;
+      first ??= reading.unread === undefined ? undefined : { unread: reading.unread };
+    }
+    return first ?? { unread: { ...wish, why: 'failed', reason: `no credentials of account ${account} are at hand` } };
+  };
+}
+
+interface Answered<Output> {
+  readonly reading: Reading<Output>;
+  /** Whether it is worth asking as somebody else. */
+  readonly others: boolean;
+}
+
+function openClient(
+  sdk: Sdk,
+  settings: IamSettings,
+  handler: Pick<HttpHandler, 'handle'> & Record<string, unknown>,
+  hand: Credentials,
+): IAMClient {
+  return new sdk.IAMClient({
+    ...clientConfig(settings, handler),
+    region: settings.region,
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint.url }),
+    credentials: hand.reveal(),
+  });
+}

@@ -1,0 +1,58 @@
+import type { PoliciesReading, Reading, Unread } from '../refusal/readings.ts';
+import type { PolicyText } from '../policy/json.ts';
+import type { Ask } from './client.ts';
+import type { Listing, Page } from './owners.ts';
+import type { Wish } from './unread.ts';
+
+export interface Listed {
+  readonly items: readonly string[];
+  readonly unread: readonly Unread[];
+}
+
+// IAM gives 100 names a page, and nobody may have more than some dozens.
+const MOST_PAGES = 20;
+
+/** Every page of a list; what was read of it counts, also where a later page fails. */
+export async function readPages<Output extends Listing>(
+  ask: Ask,
+  wish: Wish,
+  page: (at: Page) => Promise<Output>,
+  itemsOf: (output: Output) => readonly (string | undefined)[],
+): Promise<Listed> {
+  const items: string[] = [];
+  let Marker: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const marker = Marker;
+    // oxlint-disable-next-line no-await-in-loop -- a page names the next one
+    const read = await ask(wish, (sdk, client, abort) => page({ sdk, client, abort, Marker: marker }));
+    if (read.unread !== undefined) return { items, unread: [read.unread] };
+    items.push(...itemsOf(read.value).filter((item) => item !== undefined));
+    Marker = read.value.Marker;
+    if (read.value.IsTruncated !== true || Marker === undefined) return { items, unread: [] };
+  }
+  return { items, unread: [{ ...wish, why: 'failed', reason: `it has more than ${MOST_PAGES} pages` }] };
+}
+
+// A few at once: IAM throttles, and a user has a dozen policies at most.
+const AT_ONCE = 4;
+
+/** Reads each of `items`, a few at a time, in their order. */
+export async function readEach<T>(items: readonly string[], read: (item: string) => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    // oxlint-disable-next-line no-await-in-loop -- the next few wait for these
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(read))));
+  }
+  return results;
+}
+
+export function gather(readings: readonly Reading<PolicyText>[], unread: readonly Unread[] = []): PoliciesReading {
+  return {
+    policies: readings.flatMap(({ value }) => value ?? []),
+    unread: [...unread, ...readings.flatMap((reading) => reading.unread ?? [])],
+  };
+}
+
+export function join(parts: readonly PoliciesReading[]): PoliciesReading {
+  return { policies: parts.flatMap(({ policies }) => policies), unread: parts.flatMap(({ unread }) => unread) };
+}
