@@ -4,6 +4,7 @@ import { openCache, type KeptCache } from './cache/store.ts';
 import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import type { ChainPlan, Hop } from './chain/chain-plan.ts';
 import type { Credentials } from './credentials/credentials.ts';
+import { hasCode } from './errors/error.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
@@ -39,6 +40,21 @@ export async function acquireFor(request: AcquireRequest): Promise<Credentials> 
 
 /** Credentials for whoever needs to know the plan too: its region, what the session is. */
 export async function obtain(request: AcquireRequest): Promise<Obtained> {
+  return withPorts(request, async ({ plan }, ports) => {
+    try {
+      return { plan, ...(await acquire(plan, request.standing?.memory.over(ports, plan) ?? ports)) };
+    } catch (error) {
+      if (!hasCode(error, 'STS_DENIED') || error.details.action !== 'sts:AssumeRole') throw error;
+      throw (await import('./refusal/hint.ts')).withAdvice(error, plan);
+    }
+  });
+}
+
+/** Runs `work` with the real world for a profile's plan; whatever it opens is closed afterwards. */
+export async function withPorts<T>(
+  request: AcquireRequest,
+  work: (planned: Planned, ports: Ports) => Promise<T>,
+): Promise<T> {
   const machine = request.standing?.machine ?? new Machine();
   request.standing?.begin();
   const planned = await planFor(request, place());
@@ -47,8 +63,7 @@ export async function obtain(request: AcquireRequest): Promise<Obtained> {
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
   const cache = request.openCache?.(machine, plan.hops.at(-1)) ?? openMachineCache(machine, request.cache ?? true);
   try {
-    const world = ports(machine, planned, cache, request);
-    return { plan, ...(await acquire(plan, request.standing?.memory.over(world, plan) ?? world)) };
+    return await work(planned, realPorts(machine, planned, cache, request));
   } finally {
     request.progress?.(undefined);
     cache.close();
@@ -80,7 +95,7 @@ export function openCacheAs(machine: Machine, mode: CacheMode): KeptCache {
 }
 
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */
-function ports(
+function realPorts(
   machine: Machine,
   { plan, staticKeys }: Planned,
   cache: KeptCache,

@@ -13,6 +13,7 @@ import { loginCommand } from './commands/login.ts';
 import { policyCommand } from './commands/policy.ts';
 import { processCommand } from './commands/process.ts';
 import { tryCommand } from './commands/try.ts';
+import { whyCommand } from './commands/why.ts';
 import { declarationsOf, type Declarations } from './completion/declarations.ts';
 
 /** Every command once, in the order of the help. */
@@ -28,6 +29,7 @@ export const commands: readonly Register[] = [
   loginCommand,
   consoleCommand,
   policyCommand,
+  whyCommand,
   doctorCommand,
   cacheCommand,
   completionCommand,

@@ -1,10 +1,19 @@
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import type { ErrorDetails } from '../errors/catalog.ts';
+import { RolechainError } from '../errors/error.ts';
+import { mayAssumeRole } from '../policy/evaluate/judge.ts';
 import { changeByWord, isOfRoot, readWord, ROOT, roleOfType, type AwsWord } from './aws-word.ts';
 import { callerWord, policyOf } from './change.ts';
 import type { Judge } from './config-change.ts';
 import { questionOf } from './evidence.ts';
 import { accountIn, hopCall, nameIn, type HopCall } from './hop-call.ts';
+
+/** The same refusal with what can be said of it without another call, and who says more. */
+export function withAdvice({ details, cause }: RolechainError<'STS_DENIED'>, plan: ChainPlan): RolechainError {
+  const advice = adviceFor(plan, details, mayAssumeRole);
+  const more = { profile: plan.profile, ...(advice === undefined ? {} : { advice }) };
+  return new RolechainError('STS_DENIED', { ...details, ...more }, { cause });
+}
 
 /**
  * A refused AssumeRole in one line, by what is at hand without a call: AWS's words, the plan and its session policies.

@@ -1,5 +1,6 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
+import { sessionArn } from '../chain/session-arn.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import { unlessRefused } from '../errors/error.ts';
 import type { Principal } from '../policy/evaluate/question.ts';
@@ -82,9 +83,7 @@ function baseRole(base: BaseSpec, arn: string): string {
 
 function sessionOf(before: AssumeRoleHop, baseArn: string | undefined): Principal {
   const { roleArn } = before.request;
-  const [, partition = 'aws'] = roleArn.split(':');
-  const name = sessionNameOf(before, baseArn) ?? '<your user name>';
-  const arn = `arn:${partition}:sts::${accountIn(roleArn)}:assumed-role/${nameIn(roleArn)}/${name}`;
+  const arn = sessionArn(roleArn, sessionNameOf(before, baseArn) ?? '<your user name>');
   return { kind: 'role-session', arn, roleArn };
 }
 

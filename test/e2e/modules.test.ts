@@ -96,6 +96,9 @@ describe('a full hit', () => {
     const files = await modulesOf(box, [...args, '--no-cache']);
     expect(packages(files)).toContain('@aws-sdk/client-sts');
     expect(folders(files)).toContain('sts');
+    // What explains a refusal is for a refusal.
+    expect(packages(files)).not.toContain('@aws-sdk/client-iam');
+    expect(folders(files).filter((folder) => ['iam', 'refusal'].includes(folder))).toEqual([]);
   });
 
   it('works while STS is gone', async ({ box }) => {

@@ -111,6 +111,13 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       files: { ...deploy, 'draft.json': JSON.stringify(allow('s3:*', '*')) },
     },
     'When something is wrong: `doctor`': { world: worldOf([]) },
+    'Why a role is refused: `why`': {
+      world: worldOf([
+        role('Bastion', undefined, [allow(['iam:Get*', 'iam:List*'], '*')]),
+        { name: 'Prod', trustPolicy: trust('arn:aws:iam::111111111111:root') },
+      ]),
+      files: keys,
+    },
     'Exit codes and errors': { world: worldOf([]) },
     'As a library': { world: deployWorld, files: deploy },
   },
