@@ -54,9 +54,11 @@ for (const page of Object.keys(scenes)) {
       if (scene === undefined) continue;
       const skip = scene.awsCli === true && !programs.aws;
       describe.skipIf(skip)(`${heading}${skipped(!skip, 'AWS CLI')}`, () => {
-        it('does what it says', async ({ box }) => {
-          const { world } = scene;
-          const aws = await box.emulate(typeof world === 'function' ? world(filesOf(blocks)) : world);
+        // A section is many programs, one after the other.
+        it('does what it says', { timeout: 240_000 }, async ({ box }) => {
+          const { world, propagation } = scene;
+          const options = propagation === undefined ? {} : { propagation };
+          const aws = await box.emulate(typeof world === 'function' ? world(filesOf(blocks)) : world, options);
           await using reader = new Reader(box, aws);
           await reader.set(scene);
           const before = sections.find((one) => one.heading === scene.after)?.blocks ?? [];

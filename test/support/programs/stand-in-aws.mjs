@@ -1,9 +1,10 @@
 // The AWS CLI where it is installed. `aws sso login`, which needs a browser, leaves the token that a browser would bring.
-// Without an AWS CLI: `aws sts get-caller-identity` alone.
+// Without an AWS CLI: `aws sts get-caller-identity`, and the two commands of `aws-requests.mjs`.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { putObject, putUserPolicy } from './aws-requests.mjs';
 import { fail, whoAmI, words } from './stand-in.mjs';
 
 const {
@@ -20,12 +21,26 @@ else if (PATH !== '') {
   const told = flagForUrl === '' ? words : [flagForUrl, url, ...words];
   const { status } = spawnSync('aws', told, { stdio: 'inherit', env: { ...process.env, PATH } });
   process.exitCode = status ?? 1;
-} else if (words[0] === 'sts' && words[1] === 'get-caller-identity') {
-  const profile = flag('--profile');
-  const identity = await whoAmI(defaultProvider({ ...(profile !== undefined && { profile }) }));
+} else if (words[0] === 's3api' && words[1] === 'put-object') await putObject(flags(), await credentials());
+else if (words[0] === 'iam' && words[1] === 'put-user-policy') await putUserPolicy(flags(), await credentials());
+else if (words[0] === 'sts' && words[1] === 'get-caller-identity') {
+  const identity = await whoAmI(await credentials());
   if (flag('--query') === 'Arn' && flag('--output') === 'text') console.log(identity.Arn);
   else console.log(JSON.stringify(identity, undefined, 4));
 } else fail(`aws ${words.join(' ')}`);
+
+/** As the AWS CLI finds them: those of the profile, else those of the environment. */
+async function credentials() {
+  const profile = flag('--profile');
+  return defaultProvider({ ...(profile !== undefined && { profile }) })();
+}
+
+/** Every flag with its value. */
+function flags() {
+  return Object.fromEntries(
+    words.flatMap((word, index) => (word.startsWith('--') ? [[word.slice(2), words[index + 1]]] : [])),
+  );
+}
 
 function signIn() {
   const config = readFileSync(`${HOME}/.aws/config`, 'utf8');

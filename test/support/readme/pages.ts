@@ -1,6 +1,18 @@
 import type { PolicyDocument, World } from '../../emulator/world.ts';
-import { allow, testAdminKey, trust } from '../../emulator/worlds.ts';
-import { deploy, keys, nextRole, ownName, role, withMfa, worldOf, type Scene } from './scenes.ts';
+import { allow, testAdminKey, trust, workbench } from '../../emulator/worlds.ts';
+import {
+  deploy,
+  keys,
+  nextRole,
+  ownName,
+  refusing,
+  role,
+  roleProfile,
+  uploader,
+  withMfa,
+  worldOf,
+  type Scene,
+} from './scenes.ts';
 
 const deployWorld = worldOf([role('Deploy', ownName)]);
 /** Alice alone, who may do everything with what her account has. */
@@ -28,7 +40,20 @@ export const scenes: Readonly<Record<string, Readonly<Record<string, Scene>>>> =
       world: (page) => worldOf([{ ...role('Deploy'), trustPolicy: document(page.get('Deploy.trust.json')) }]),
       files: keys,
     },
-    'A narrower session, tried in seconds': { world: worldOf([role('Storage')]), files: keys, awsCli: true },
+    'Try a policy without touching IAM': {
+      world: workbench,
+      propagation: { calls: 4 },
+      files: uploader,
+      meanwhile: 'cp upload.json draft.json',
+    },
+    'Why was it refused?': {
+      world: refusing,
+      files: {
+        '~/.aws/credentials': uploader['~/.aws/credentials'],
+        '~/.aws/config': [roleProfile('archive', 'Archive'), roleProfile('deploy', 'Deploy')].join('\n'),
+        'alice.json': JSON.stringify(allow('sts:AssumeRole', 'arn:aws:iam::111111111111:role/Deploy')),
+      },
+    },
     'Only an IAM user': { world: userWorld, files: keys, awsCli: true },
     Terraform: { world: deployWorld, files: deploy, programs: ['terraform'] },
     CDK: { world: deployWorld, files: deploy, programs: ['cdk'] },

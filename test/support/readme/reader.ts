@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { expect } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.ts';
@@ -6,6 +7,7 @@ import type { Box } from '../case.ts';
 import { testAdminKey } from '../../emulator/worlds.ts';
 import { programs } from '../installed.ts';
 import { root } from '../root.ts';
+import { installStandIn } from '../stand-in.ts';
 import type { Stub } from '../stub-server.ts';
 import type { Step } from '../terminal.ts';
 import { fileOf, isAdded, type Block } from './blocks.ts';
@@ -23,6 +25,7 @@ export class Reader implements AsyncDisposable {
   readonly #aws: Emulator;
   readonly #bin: string;
   #portal: Stub | undefined;
+  #meanwhile = '';
 
   constructor(box: Box, aws: Emulator) {
     this.#box = box;
@@ -47,10 +50,11 @@ export class Reader implements AsyncDisposable {
   }
 
   /** Prepares what a section takes for granted. */
-  async set({ files = {}, programs: names = [], env = {}, ssoRole }: Scene): Promise<void> {
+  async set({ files = {}, programs: names = [], env = {}, ssoRole, meanwhile = '' }: Scene): Promise<void> {
     for (const [name, text] of Object.entries(files)) this.#write(name, text);
-    for (const name of ['aws', ...names]) this.#install(name);
+    for (const name of ['aws', ...names]) installStandIn(this.#bin, name);
     Object.assign(this.#box.env, env);
+    this.#meanwhile = meanwhile;
     if (ssoRole === undefined) return;
     this.#portal = await startPortal(this.#aws, ssoRole);
     this.#box.env['AWS_ENDPOINT_URL_SSO'] = this.#portal.url;
@@ -58,15 +62,6 @@ export class Reader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#portal?.[Symbol.asyncDispose]();
-  }
-
-  /** Puts a stand-in for a program on the PATH: `test/support/programs/stand-in-NAME.mjs`. */
-  #install(name: string): void {
-    const script = join(folder, `stand-in-${name}.mjs`);
-    const file = join(this.#bin, name);
-    const words = `READER_WORDS="$(printf '%s\\n' "$@"; echo .)"`;
-    writeFileSync(file, `#!/bin/sh\n${words} exec "${process.execPath}" --no-warnings "${script}"\n`);
-    chmodSync(file, 0o755);
   }
 
   /** Puts a file where a page says. */
@@ -118,12 +113,13 @@ export class Reader implements AsyncDisposable {
     for (const { command, shown } of readTranscript(text)) {
       const script = `cd; ${this.#here(command)}`;
       // oxlint-disable-next-line no-await-in-loop -- one builds on the other
-      const { screen, exit } = await this.#box.terminal(script, typed(shown, this.#aws));
-      const actual = this.#there(seen(screen));
+      const { screen, exit, signal } = await this.#box.terminal(script, this.#typed(shown));
+      // Ctrl-C is the last thing that its terminal shows.
+      const actual = this.#there(seen(screen)).replace(/\^C$/, '^C\n');
       if (!shows(shown, actual))
         expect(`line ${line}: ${command}\n${actual}`).toBe(`line ${line}: ${command}\n${shown}`);
-      const refused = shown.includes('rolechain: error:') && !command.includes('echo $?');
-      expect({ line, command, failed: exit !== 0 }).toEqual({ line, command, failed: refused });
+      const fails = FAILURE.test(shown) && !command.includes('echo $?');
+      expect({ line, command, failed: exit !== 0 || signal !== 0 }).toEqual({ line, command, failed: fails });
     }
   }
 
@@ -137,14 +133,28 @@ export class Reader implements AsyncDisposable {
       .replaceAll(this.#box.home.path, '~')
       .replaceAll(/"[^"\s]*\/node"/g, '"/usr/bin/node"');
   }
+
+  /** What a page shows as typed: an answer behind `[y/N]`, a code behind the name of its device, Ctrl-C. */
+  #typed(shown: string): readonly Step[] {
+    let above = '';
+    return shown.split('\n').flatMap((line): readonly Step[] => {
+      const [, question, answer, serial] = TYPED.exec(line) ?? [];
+      if (question !== undefined) return [{ sees: question, types: `${answer}\r` }];
+      if (serial !== undefined) return [{ sees: `MFA code for ${serial}`, types: `${this.#aws.mfaCode(serial)}\r` }];
+      if (line === '^C') return [{ sees: above, types: '\u0003' }];
+      if (line.endsWith(' saved, running again')) return [{ sees: above, does: () => this.#inAnotherTerminal() }];
+      if (!/^…?$/.test(line)) above = line.replace(/…[^]*/, '');
+      return [];
+    });
+  }
+
+  #inAnotherTerminal(): void {
+    execFileSync('sh', ['-ec', this.#meanwhile], { cwd: this.#box.home.path });
+  }
 }
 
-/** What a page shows as typed: an answer behind `[y/N]`, a code behind the name of its device. */
-function typed(shown: string, aws: Emulator): readonly Step[] {
-  return [...shown.matchAll(/(\[y\/N\] )(\w)|MFA code for (\S+) [^\n]*: \*{6}/g)].map(
-    ([, question, answer = '', serial = '']): Step =>
-      question === undefined
-        ? { sees: `MFA code for ${serial}`, types: `${aws.mfaCode(serial)}\r` }
-        : { sees: question, types: `${answer}\r` },
-  );
-}
+const TYPED = /(\[y\/N\] )(\w)|MFA code for (\S+) [^\n]*: \*{6}/;
+
+/** What a command shows that ends with another exit code than 0. */
+const FAILURE =
+  /rolechain: error:|^rolechain: try: denied(?!, as expected)|^\S+ is refused at hop|^by these files, .* is denied$|^\^C$/m;

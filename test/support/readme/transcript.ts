@@ -23,6 +23,7 @@ export function readTranscript(text: string): readonly Exchange[] {
 function evenOut(text: string): string {
   return text
     .replaceAll(/\d\d:\d\d \(\d+ (?:min|h \d+ min)\)/g, 'HH:MM (N min)')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
     .replaceAll(/\bkept for \d+ min\b/g, 'kept for N min')
     .replaceAll(/\bin \d+ ms\b/g, 'in N ms')
     .replaceAll(/^(ok|note|warning|problem) +/gm, '$1 ')
@@ -32,9 +33,12 @@ function evenOut(text: string): string {
 
 /** What a person sees on a terminal: prompts too, which are erased once they are answered, but not how far a command is. */
 export function seen(screen: string): string {
-  const pieces = screen.split('\r\u001B[K').filter((piece) => !/^rolechain: \d+\/\d+ .*…$/.test(piece));
-  return stripVTControlCharacters(pieces.join('\n')).replaceAll(/\r*\n/g, '\n');
+  const [last = '', ...erased] = screen.split('\r\u001B[K').toReversed();
+  const told = erased.map((line) => (PROGRESS.test(line) ? line.replace(PROGRESS, '') : `${line}\n`)).toReversed();
+  return stripVTControlCharacters([...told, last].join('')).replaceAll(/\r*\n/g, '\n');
 }
+
+const PROGRESS = /rolechain: \d+\/\d+ [^\r\n]*…$/;
 
 /** Whether a page shows what was seen: `…` stands for anything in a line, and alone on a line for any lines. */
 export function shows(page: string, actual: string): boolean {
