@@ -10,7 +10,7 @@ export const people = '222222222222';
 export const production = '111111111111';
 
 /** A policy of an example, out of the file that its reader sees: `policies/Deploy.trust.json`. */
-function readPolicy(example: string, name: string): PolicyDocument {
+export function readPolicy(example: string, name: string): PolicyDocument {
   const document: unknown = JSON.parse(
     readFileSync(join(root, 'examples', example, 'policies', `${name}.json`), 'utf8'),
   );

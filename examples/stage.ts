@@ -3,10 +3,17 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { stripVTControlCharacters } from 'node:util';
-import { startEmulator, type Call, type Emulator, type World } from '../test/emulator/emulator.ts';
-import { runOnTerminal, type Step } from '../test/support/terminal.ts';
+import {
+  startEmulator,
+  type Call,
+  type Emulator,
+  type EmulatorOptions,
+  type World,
+} from '../test/emulator/emulator.ts';
 import { knowsEndpointVariables } from '../test/support/installed.ts';
+import { seen } from '../test/support/readme/transcript.ts';
+import { installStandIn } from '../test/support/stand-in.ts';
+import { runOnTerminal, type Step } from '../test/support/terminal.ts';
 
 /** A way of use, played on the emulator; it throws where the outcome is not what its README says. */
 export type Play = (stage: Stage) => Promise<void>;
@@ -57,7 +64,8 @@ export class Stage {
     const program = `"${process.execPath}" "${join(root, 'bin/rolechain.js')}"`;
     const config = readFileSync(join(root, 'examples', name, 'config'), 'utf8');
     writeFileSync(join(aws, 'config'), config.replaceAll(placeholder, program));
-    cpSync(join(root, 'examples/credentials'), join(aws, 'credentials'));
+    const own = join(root, 'examples', name, 'credentials');
+    cpSync(existsSync(own) ? own : join(root, 'examples/credentials'), join(aws, 'credentials'));
     cpSync(join(root, 'examples', name, 'policies'), join(aws, 'policies'), { recursive: true });
     mkdirSync(join(this.home, 'bin'));
     this.write('bin/rolechain', `#!/bin/sh\nexec ${program} "$@"\n`);
@@ -65,8 +73,8 @@ export class Stage {
   }
 
   /** Opens the accounts of a world; from here on, commands see these and no others. */
-  async open(world: World): Promise<void> {
-    this.#emulators.push(await startEmulator(world));
+  async open(world: World, options: Pick<EmulatorOptions, 'propagation'> = {}): Promise<void> {
+    this.#emulators.push(await startEmulator(world, options));
     this.#callsShown = 0;
   }
 
@@ -84,6 +92,7 @@ export class Stage {
       XDG_RUNTIME_DIR: this.runtimeFolder,
       ROLECHAIN_CACHE: 'file',
       AWS_ENDPOINT_URL_STS: this.aws.url,
+      AWS_ENDPOINT_URL_IAM: this.aws.url,
       AWS_ENDPOINT_URL_S3: this.aws.url,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PAGER: '',
@@ -93,6 +102,13 @@ export class Stage {
   /** Every secret that the accounts know or have given out. */
   secrets(): string[] {
     return this.#emulators.flatMap((emulator) => emulator.secrets());
+  }
+
+  /** Makes `aws` a stand-in that sends the same requests, and says so, where there is no AWS CLI. */
+  standInForAwsCli(): void {
+    if (this.hasAwsCli) return;
+    installStandIn(join(this.home, 'bin'), 'aws');
+    this.say('SKIPPED, without the AWS CLI: the AWS CLI itself. `aws` is a stand-in that sends the same requests.');
   }
 
   /** Puts a file into the home. */
@@ -130,10 +146,8 @@ export class Stage {
 
   /** Runs a command line on a terminal, with a person at its keys; what the terminal shows is the result's stdout. */
   async terminal(command: string, steps: readonly Step[]): Promise<Ran> {
-    const { screen, exit } = await runOnTerminal(`cd; ${command}`, steps, { env: this.env });
-    // A prompt is erased once it is answered; here it stays, as the person saw it.
-    const seen = stripVTControlCharacters(screen.replaceAll('\r\u001B[K', '\n')).replaceAll('\r\n', '\n');
-    return this.#show({ command, exit, stdout: seen, stderr: '' });
+    const { screen, exit, signal } = await runOnTerminal(`cd; ${command}`, steps, { env: this.env });
+    return this.#show({ command, exit: signal === 0 ? exit : 128 + signal, stdout: seen(screen), stderr: '' });
   }
 
   /** Shows the calls that came in since the last look, and returns them. */
