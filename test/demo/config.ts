@@ -44,3 +44,6 @@ export const readReports = `{
   }
 }
 `;
+
+/** As `readReports`, with what an upload needs. */
+export const writeReports = readReports.replace('"s3:GetObject"', '["s3:GetObject", "s3:PutObject"]');

@@ -5,13 +5,21 @@ import { makeHome, type Home } from '../support/home.ts';
 import { run, type Run } from '../support/program.ts';
 import { s3Request } from '../support/s3-request.ts';
 import { field, text } from '../support/shape.ts';
-import { demoConfig, readReports } from './config.ts';
+import { installStandIn } from '../support/stand-in.ts';
+import { demoConfig, readReports, writeReports } from './config.ts';
 import { demoWorld } from './world.ts';
 
 // Runs the real program on a machine of its own: an emulator of STS on loopback, and a home that is thrown away.
 const emulator = await startEmulator(demoWorld);
-const home = makeHome({ '.aws/config': demoConfig, '.aws/policies/read-reports.json': readReports });
+const home = makeHome({
+  '.aws/config': demoConfig,
+  '.aws/policies/read-reports.json': readReports,
+  'draft.json': writeReports,
+  'note.txt': 'all is better\n',
+});
 try {
+  // The AWS CLI need not be there for one call.
+  installStandIn(home.path, 'aws');
   await show(emulator, home);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -24,7 +32,9 @@ try {
 async function show(sts: Emulator, { path, env }: Home): Promise<void> {
   const rolechain = async (...args: readonly string[]): Promise<Run> => {
     console.log(paint('bold', `\n$ rolechain ${args.join(' ')}`));
-    const result = await run(args, { env: { ...env, AWS_ENDPOINT_URL_STS: sts.url } });
+    const addresses = { AWS_ENDPOINT_URL_STS: sts.url, AWS_ENDPOINT_URL_S3: sts.url };
+    const PATH = `${path}:${env['PATH'] ?? ''}`;
+    const result = await run(args, { cwd: path, env: { ...env, ...addresses, PATH } });
     process.stdout.write(result.stderr.replaceAll(path, '~'));
     return result;
   };
@@ -65,6 +75,13 @@ async function show(sts: Emulator, { path, env }: Home): Promise<void> {
     );
     expect(status === expected, `${method} answers ${expected}`);
   }
+
+  heading('A draft of a policy, tried');
+  const upload = ['--', 'aws', 's3api', 'put-object', '--bucket', 'reports', '--key', '2027.txt', '--body', 'note.txt'];
+  const denied = await rolechain('try', 'reports', ...upload);
+  expect(denied.stderr.includes('try: denied: s3:PutObject'), 'the profile’s own policy denies the upload');
+  const allowed = await rolechain('try', 'reports', '--policy', 'draft.json', '--expect', 'allowed', ...upload);
+  expect(allowed.code === 0, 'the draft allows it');
 
   heading('A role that demands the user’s own name');
   const deploy = await rolechain('process', '--profile', 'deploy');
