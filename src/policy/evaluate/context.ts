@@ -58,6 +58,8 @@ function principalFacts(principal: Principal): readonly Entry[] {
     ['aws:PrincipalArn', known(principal.kind === 'role-session' ? principal.roleArn : principal.arn)],
     ['aws:PrincipalIsAWSService', known('false')],
     ['aws:PrincipalServiceName', absent],
+    // Sent by services alone, which are no principal here.
+    ...['Account', 'Arn', 'OrgID', 'OrgPaths'].map((what): Entry => [`aws:Source${what}`, absent]),
     ['aws:ViaAWSService', known('false')],
     ['aws:SecureTransport', known('true')],
   ];

@@ -24,7 +24,7 @@ function wanting(weighed: Weighed, context: Context): readonly string[] {
     .filter((role) => role !== lack && role !== 'trust' && allows[role] === 'no' && isAsked(role, weighed))
     .map((role) => `${policyName[role]} of ${who(question.principal)} would have to allow it too`);
   return [
-    ...statements[lack].flatMap((judged) => nearMisses(judged, weighed, context)),
+    ...few(statements[lack].flatMap((judged) => nearMisses(judged, weighed, context))),
     ...(lack === 'trust' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
     ...also,
   ];
@@ -39,14 +39,24 @@ function untold(weighed: Weighed, context: Context): readonly string[] {
   const { statements, allows, unread, question } = weighed;
   const maybe = roles.filter((role) => allows[role] === 'unknown').flatMap((role) => statements[role]);
   return [
-    ...Object.values(statements)
-      .flat()
-      .flatMap((judged) => untoldIn(judged)),
-    ...maybe.flatMap((judged) => nearMisses(judged, weighed, context)),
+    ...few(
+      Object.values(statements)
+        .flat()
+        .flatMap((judged) => untoldIn(judged)),
+    ),
+    ...few(maybe.flatMap((judged) => nearMisses(judged, weighed, context))),
     ...(allows.trust === 'unknown' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
     ...unread.map((role) => unreadWords(role, question)),
   ];
 }
+
+/** Users have policies with a statement for each of many roles. */
+function few(notes: readonly string[]): readonly string[] {
+  const more = notes.length - MOST;
+  return more > 1 ? [...notes.slice(0, MOST), `${more} more statements or conditions like these`] : notes;
+}
+
+const MOST = 6;
 
 function nearMisses(judged: Judged, { action, question }: Weighed, context: Context): readonly string[] {
   const { role, statement, counts, covers, speaks, conditions } = judged;
@@ -58,7 +68,10 @@ function nearMisses(judged: Judged, { action, question }: Weighed, context: Cont
   }
   return conditions
     .filter(({ met }) => met === 'no')
-    .map(({ condition }) => `${place(judged)} would allow it, but its condition ${unmet(condition, context)}`);
+    .map(
+      ({ condition }) =>
+        `${place(judged)} would allow it, but its condition ${unmet(condition, context, judged.variables)}`,
+    );
 }
 
 function untoldIn(judged: Judged): readonly string[] {

@@ -79,9 +79,10 @@ function readNumber(value: string): number {
   return /^[+-]?\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
 }
 
-/** ISO 8601, or seconds since 1970. */
+/** ISO 8601, or seconds since 1970. A time of day without its zone would be this machine's, so it is none. */
 function readTime(value: string): number {
   if (/^\d+$/.test(value) && value.length !== 'YYYY'.length) return Number(value) * 1000;
+  if (!/^\d{4}(?:-\d\d){0,2}$|^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(value)) return Number.NaN;
   // oxlint-disable-next-line no-restricted-globals -- this reads a time, not the clock
   return Date.parse(value);
 }

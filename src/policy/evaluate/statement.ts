@@ -10,6 +10,8 @@ import type { PolicyRole, Question } from './question.ts';
 export interface Judged {
   readonly role: PolicyRole;
   readonly source: string;
+  /** Whether the policy's version knows variables. */
+  readonly variables: boolean;
   readonly statement: Statement;
   readonly counts: Answer;
   /** Whether it covers the action, on whatever resource. */
@@ -45,6 +47,7 @@ export function judgeStatements(
       return {
         role,
         source,
+        variables: variables !== undefined,
         statement,
         covers,
         speaks,

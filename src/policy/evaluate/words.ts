@@ -61,14 +61,18 @@ export function decidingStatement({ role, source, statement }: Judged): Deciding
 }
 
 /** `StringLike sts:RoleSessionName wants alice, and the session name is bob` */
-export function unmet(condition: Condition, context: Context): string {
-  return `${condition.operator} ${condition.key} wants ${wanted(condition, context)}, and ${held(condition, context)}`;
+export function unmet(condition: Condition, context: Context, variables: boolean): string {
+  const wants = wanted(condition, variables ? context : undefined);
+  return `${condition.operator} ${condition.key} wants ${wants}, and ${held(condition, context)}`;
 }
 
 /** `StringEquals aws:PrincipalOrgID o-example` */
 export function asked({ operator, key, values }: Condition): string {
   return `${operator} ${key} ${alternatives(values)}`;
 }
+
+/** What makes variables of `${…}`. */
+export const VERSION = '"Version": "2012-10-17"';
 
 function short(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
@@ -77,9 +81,11 @@ function short(text: string): string {
 const LONGEST = 100;
 const MOST = 3;
 
-function wanted({ operator, values }: Condition, context: Context): string {
+/** Without a context the policy knows no variables. */
+function wanted({ operator, values }: Condition, context: Context | undefined): string {
   if (/^null$/i.test(operator)) return values.includes('true') ? 'it to be absent' : 'it to be there';
   const filled = values.map((value) => {
+    if (context === undefined) return value.includes('${') ? `${value} (no variable without ${VERSION})` : value;
     const { text, state } = fill(value, context, true);
     if (state === 'absent') return `${value} (which has no value here)`;
     return state === 'known' ? text : value;

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../../../src/policy/document.ts';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding, Question } from '../../../../src/policy/evaluate/question.ts';
+import type { Finding, PolicyRole, Question } from '../../../../src/policy/evaluate/question.ts';
 import { readDocument } from '../../../../src/policy/read-document.ts';
 import { cases, type Case } from '../../../support/policy/generate.ts';
 import { asOurs } from '../../../support/policy/judges.ts';
-import { alice, policy, question, trusting } from '../../../support/policy/questions.ts';
+import { alice, policy, question, read, trusting } from '../../../support/policy/questions.ts';
 
 const runs = { seed: 20_261_122, numRuns: 500 };
 const judge = (given: Case): Finding['verdict'] => mayAssumeRole(asOurs(given)).verdict;
@@ -93,6 +94,30 @@ describe('the answer', () => {
     expect(certain).toBeGreaterThan(runs.numRuns / 2);
   });
 
+  it('is no longer a denial once its remedies’ statements are added', () => {
+    let helped = 0;
+    fc.assert(
+      fc.property(cases, (given) => {
+        let asked = asOurs(given);
+        let finding = mayAssumeRole(asked);
+        const seen = new Set<string>();
+        for (;;) {
+          const { role, statement } = finding.remedy ?? {};
+          if (finding.verdict !== 'denied' || role === undefined || statement === undefined) break;
+          expect(seen).not.toContain(role + statement);
+          seen.add(role + statement);
+          asked = withStatement(asked, role, statement);
+          finding = mayAssumeRole(asked);
+          helped += finding.verdict === 'denied' ? 0 : 1;
+        }
+        // What is left takes another request, or the end of a Deny.
+        expect(finding.verdict !== 'denied' || finding.remedy?.advice !== undefined).toBe(true);
+      }),
+      runs,
+    );
+    expect(helped).toBeGreaterThan(runs.numRuns / 20);
+  });
+
   it('names the statement that decided an allowance or an explicit denial', () => {
     fc.assert(
       fc.property(cases, (given) => {
@@ -105,6 +130,29 @@ describe('the answer', () => {
     );
   });
 });
+
+/** The question with a remedy's statement in the policy that it is for. */
+function withStatement(asked: Question, role: PolicyRole, text: string): Question {
+  const added = read(`{"Version":"2012-10-17","Statement":${text}}`, 'added.json');
+  const { trust, identity } = asked;
+  const joined = (document?: PolicyDocument): PolicyDocument => ({
+    ...added,
+    statements: [...(document?.statements ?? []), ...added.statements],
+  });
+  switch (role) {
+    case 'trust':
+      return { ...asked, trust: joined(trust) };
+    case 'identity':
+      return { ...asked, identity: { ...identity, documents: [...identity.documents, added] } };
+    case 'session':
+      return { ...asked, identity: { ...identity, session: [...(identity.session ?? []), added] } };
+    case 'boundary':
+      return {
+        ...asked,
+        identity: { ...identity, boundary: joined(identity.boundary === 'unknown' ? undefined : identity.boundary) },
+      };
+  }
+}
 
 describe('odd documents', () => {
   it('are faults, or are judged, and nothing is thrown', () => {

@@ -510,6 +510,26 @@ const pages: readonly { readonly page: string; readonly rows: readonly Row[] }[]
         verdict: 'allowed',
       },
       {
+        name: 'a day',
+        asked: onlyIf({ DateGreaterThan: { 'aws:CurrentTime': '2026-11-22' } }, { now }),
+        verdict: 'allowed',
+      },
+      {
+        name: 'a time with its zone',
+        asked: onlyIf({ DateLessThan: { 'aws:CurrentTime': '2026-11-22T12:30:00+01:00' } }, { now }),
+        verdict: 'denied',
+      },
+      {
+        name: 'a time without its zone, which would be this machine’s',
+        asked: onlyIf({ DateGreaterThan: { 'aws:CurrentTime': '2026-11-20T12:00:00' } }, { now }),
+        verdict: 'cannot-tell',
+      },
+      {
+        name: 'what JavaScript alone takes for a date',
+        asked: onlyIf({ DateGreaterThan: { 'aws:CurrentTime': 'Nov 5' } }, { now }),
+        verdict: 'cannot-tell',
+      },
+      {
         name: 'a time that is not told',
         asked: onlyIf({ DateGreaterThan: { 'aws:CurrentTime': '2027-01-01T00:00:00Z' } }),
         verdict: 'cannot-tell',
@@ -599,6 +619,16 @@ const pages: readonly { readonly page: string; readonly rows: readonly Row[] }[]
   {
     page: guide('reference_policies_condition-keys'),
     rows: [
+      {
+        name: 'aws:SourceAccount, which services alone send',
+        asked: onlyIf({ StringEquals: { 'aws:SourceAccount': home } }),
+        verdict: 'denied',
+      },
+      {
+        name: 'aws:SourceArn, if it exists',
+        asked: onlyIf({ ArnLikeIfExists: { 'aws:SourceArn': 'arn:aws:s3:::amzn-s3-demo-bucket' } }),
+        verdict: 'allowed',
+      },
       { name: 'long-term keys: Bool true', asked: onlyIf({ Bool: { [present]: 'true' } }, noMfa), verdict: 'denied' },
       {
         name: 'long-term keys: Bool false, because they send no such key',

@@ -20,6 +20,9 @@ const toTrust = (account = home): string => `add this to the trust policy of ${t
 const nobody = `the trust policy names neither user alice nor the account ${home}`;
 const across = 'across accounts the identity policies of user alice have to allow it too';
 const tags = { team: 'red' };
+const notMet = 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3';
+const nameIs = (name: string) => ({ Condition: { StringEquals: { 'sts:RoleSessionName': name } } });
+const proven = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
 const rows: readonly Row[] = [
   {
@@ -175,7 +178,11 @@ const rows: readonly Row[] = [
     notes: [
       'statement 1 at trust.json:3 would allow it, but its condition StringLike sts:RoleSessionName wants ${aws:username} (which has no value here), and the session name is alice',
     ],
-    remedy: { role: 'trust', advice: 'use a session name that meets the condition' },
+    remedy: {
+      role: 'trust',
+      advice:
+        'have the condition on sts:RoleSessionName changed, because ${aws:username} has no value for role Bastion: statement 1 at trust.json:3',
+    },
   },
   {
     name: 'a session policy that says nothing of it',
@@ -264,6 +271,42 @@ const rows: readonly Row[] = [
     notes: [],
   },
   {
+    name: 'a variable in a policy of a version that knows none',
+    asked: { version: '2008-10-17', trust: [trusting(alice, nameIs('${aws:username}'))] },
+    verdict: 'denied',
+    reason: notMet,
+    at: 'trust.json:3',
+    notes: [
+      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:RoleSessionName wants ${aws:username} (no variable without "Version": "2012-10-17"), and the session name is alice',
+    ],
+    remedy: {
+      role: 'trust',
+      advice:
+        'give the trust policy "Version": "2012-10-17": without it ${aws:username} is no variable (statement 1 at trust.json:3)',
+    },
+  },
+  {
+    name: 'two conditions that are not met',
+    asked: {
+      trust: [
+        trusting(alice, {
+          Condition: { StringEquals: { 'sts:ExternalId': 'x1' }, Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+        }),
+      ],
+    },
+    verdict: 'denied',
+    reason: notMet,
+    at: 'trust.json:3',
+    notes: [
+      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:ExternalId wants x1, and the request has no external id',
+      'statement 1 at trust.json:3 would allow it, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device',
+    ],
+    remedy: {
+      role: 'trust',
+      advice: 'set external_id = x1; and sign in with MFA: set mfa_serial in the profile',
+    },
+  },
+  {
     name: 'the root user',
     asked: { principal: { kind: 'root', arn: root }, trust: [trusting(root)] },
     verdict: 'denied',
@@ -293,6 +336,107 @@ describe('a finding', () => {
       column: 5,
       effect: 'Allow',
     });
+  });
+
+  it.each([
+    {
+      Condition: { StringEquals: { 'sts:RoleSessionName': ['bob', 'bo*'] } },
+      advice: 'use the session name bob; rolechain takes the user’s name unless session_name = config',
+    },
+    {
+      Condition: { StringLike: { 'sts:RoleSessionName': '*@example.com' } },
+      advice: 'use a session name as the condition asks for',
+    },
+    {
+      Condition: { StringNotEquals: { 'sts:RoleSessionName': 'alice' } },
+      advice: 'use a session name as the condition asks for',
+    },
+    {
+      Condition: { StringEquals: { 'sts:RoleSessionName': 'no name' } },
+      advice:
+        'have the condition on sts:RoleSessionName changed, because no setting of the profile meets it: statement 1 at trust.json:3',
+    },
+    { Condition: { StringLike: { 'sts:ExternalId': 'x-*' } }, advice: 'set the external_id that is asked for' },
+    { Condition: { Null: { 'sts:ExternalId': 'false' } }, advice: 'set the external_id that is asked for' },
+    { Condition: { StringEquals: { 'sts:SourceIdentity': '${aws:username}' } }, advice: 'set source_identity = alice' },
+    {
+      Condition: { StringEquals: { 'aws:RequestTag/team': ['red', 'blue'] } },
+      advice: 'put team=red into session_tags',
+    },
+    {
+      Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } },
+      advice: 'set the session_tags that are asked for',
+    },
+    {
+      Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-north-1'] } },
+      advice: 'set region = eu-west-1',
+    },
+    {
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Admin' } },
+      advice:
+        'assume it as somebody who meets the condition on aws:PrincipalArn, or have user alice put into it: statement 1 at trust.json:3',
+    },
+    {
+      Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
+      advice:
+        'have the condition on aws:CurrentTime changed, because no setting of the profile meets it: statement 1 at trust.json:3',
+    },
+    {
+      Condition: proven,
+      principal: roleSession,
+      advice: 'let an IAM user with MFA assume it: the session of role Bastion proves no device',
+    },
+    {
+      Condition: { Null: { 'aws:MultiFactorAuthAge': 'true' } },
+      device: true,
+      advice:
+        'have the condition on aws:MultiFactorAuthAge changed, because no setting of the profile meets it: statement 1 at trust.json:3',
+    },
+    {
+      effect: 'Deny',
+      Condition: proven,
+      device: true,
+      advice: 'remove or narrow statement 2 at trust.json:4: an explicit Deny wins over every Allow',
+    },
+    {
+      effect: 'Deny',
+      Condition: { StringNotEquals: { 'sts:RoleSessionName': 'bob' } },
+      advice: 'use the session name bob; rolechain takes the user’s name unless session_name = config',
+    },
+    { effect: 'Deny', Condition: { StringNotEquals: { 'sts:ExternalId': 'x1' } }, advice: 'set external_id = x1' },
+    {
+      effect: 'Deny',
+      Condition: { StringNotLike: { 'sts:RoleSessionName': '*@example.com' } },
+      advice: 'use a session name as the condition asks for',
+    },
+    {
+      effect: 'Deny',
+      Condition: { StringLike: { 'sts:RoleSessionName': 'a*' } },
+      advice: 'remove or narrow statement 2 at trust.json:4: an explicit Deny wins over every Allow',
+    },
+    {
+      effect: 'Deny',
+      Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } },
+      advice: 'remove or narrow statement 2 at trust.json:4: an explicit Deny wins over every Allow',
+    },
+  ])('$effect $Condition: $advice', ({ effect = 'Allow', Condition, principal, device, advice }) => {
+    const trust =
+      effect === 'Allow'
+        ? [trusting(root, { Condition })]
+        : [trusting(root), { Effect: effect, Principal: '*', Action: '*', Condition }];
+    const request = {
+      region: 'us-east-1',
+      now: new Date('2026-11-22T12:00:00Z'),
+      ...(device === true && { mfa: { present: true, ageSeconds: 5 } }),
+    };
+    const asked = { trust, request, identity: [allow()], ...(principal && { principal }) };
+    expect(mayAssumeRole(question(asked)).remedy?.advice).toBe(advice);
+  });
+
+  it('tells a few of many statements that come near', () => {
+    const trust = Array.from({ length: 20 }, (_, index) => trusting(alice, nameIs(`bob${index}`)));
+    const { notes } = mayAssumeRole(question({ trust }));
+    expect([notes.length, notes.at(-1)]).toEqual([7, '14 more statements or conditions like these']);
   });
 
   it('cuts what is long in a policy', () => {
