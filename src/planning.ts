@@ -20,7 +20,7 @@ export interface ChainRequest {
   /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[] | undefined;
-  /** The profile's own role gets at most so many seconds, whatever the profile says. */
+  /** The profile's own session gets at most so many seconds, whatever the profile says. */
   readonly mostSeconds?: number;
   /** A longer chain is refused with CHAIN_LONG; by default none is. */
   readonly mostLinks?: number;

@@ -23,7 +23,10 @@ const POLICY_LIMIT = 2_048;
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
-export function planFederation(chain: Chain, { env, policies }: Pick<PlanFacts, 'env' | 'policies'>): Federation {
+export function planFederation(
+  chain: Chain,
+  { env, policies, mostSeconds }: Pick<PlanFacts, 'env' | 'policies' | 'mostSeconds'>,
+): Federation {
   const { selected: settings } = chain;
   const origin = chain.federation?.origin ?? settings.origin;
   refuseOtherSources(chain, env);
@@ -33,7 +36,7 @@ export function planFederation(chain: Chain, { env, policies }: Pick<PlanFacts, 
   }
   const policy = policies.get(settings.profile) ?? {};
   refuseUnfitPolicy(settings, policy, origin);
-  const request = federationRequest(settings, policy);
+  const request = federationRequest(settings, policy, mostSeconds);
   return {
     hop: {
       kind: 'federation',
@@ -48,10 +51,14 @@ export function planFederation(chain: Chain, { env, policies }: Pick<PlanFacts, 
   };
 }
 
-function federationRequest(settings: Settings, { policy, policyArns }: RolePolicy): FederationRequest {
+function federationRequest(
+  settings: Settings,
+  { policy, policyArns }: RolePolicy,
+  mostSeconds = Number.POSITIVE_INFINITY,
+): FederationRequest {
   const tags = readTags(settings);
   return {
-    durationSeconds: readDuration(settings, DURATION.longest, DURATION.otherwise),
+    durationSeconds: Math.min(readDuration(settings, DURATION.longest, DURATION.otherwise), mostSeconds),
     ...(policy === undefined ? {} : { policy: policy.document }),
     ...(policyArns === undefined ? {} : { policyArns }),
     ...(tags === undefined ? {} : { tags }),

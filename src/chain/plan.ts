@@ -19,7 +19,7 @@ export interface PlanFacts {
   /** By profile name; a role without an entry has no policy. */
   readonly policies: ReadonlyMap<string, RolePolicy>;
   readonly path: (setting: Setting) => string;
-  /** The profile's own role, the last one, gets at most so many seconds. */
+  /** The profile's own session, the last one, gets at most so many seconds. */
   readonly mostSeconds?: number | undefined;
 }
 

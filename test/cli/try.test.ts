@@ -355,6 +355,7 @@ it('a federated user’s session is narrowed as a role’s is, and its refusals 
   }
   const policies = sts.calls.filter(({ action }) => action === 'GetFederationToken').map(({ params }) => params.policy);
   expect(policies.map((policy) => JSON.parse(policy ?? ''))).toEqual([JSON.parse(get), JSON.parse(get)]);
+  expect(sts.calls.at(-1)?.params.durationSeconds).toBe(3_600);
 });
 
 describe('real programs', () => {
