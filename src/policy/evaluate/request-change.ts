@@ -31,6 +31,8 @@ export function requestChange(obstacle: Obstacle): string | undefined {
     (each) => setting.takes.test(each) && helps(obstacle, withFact(context, { [key]: values(each) })),
   );
   if (value !== undefined) return setting.to(value);
+  if (setting.away !== undefined && helps(obstacle, withFact(context, { [key]: { present: 'no' } })))
+    return setting.away;
   return mayBeMet(obstacle) ? setting.toSome : undefined;
 }
 
@@ -54,6 +56,8 @@ interface Settable {
   readonly to: (value: string) => string;
   /** Where no one value can be named. */
   readonly toSome: string;
+  /** Where it may be left out. */
+  readonly away?: string;
 }
 
 const settings: ReadonlyMap<string, Settable> = new Map([
@@ -65,8 +69,8 @@ const settings: ReadonlyMap<string, Settable> = new Map([
       toSome: 'use a session name as the condition asks for',
     },
   ],
-  ['sts:externalid', named('external_id', /^[\w+=,.@:/-]{2,1224}$/)],
-  ['sts:sourceidentity', named('source_identity', /^[\w+=,.@-]{2,64}$/)],
+  ['sts:externalid', { ...named('external_id', /^[\w+=,.@:/-]{2,1224}$/), away: 'remove external_id' }],
+  ['sts:sourceidentity', { ...named('source_identity', /^[\w+=,.@-]{2,64}$/), away: 'remove source_identity' }],
   ['aws:requestedregion', named('region', /^[a-z\d-]+$/)],
 ]);
 
@@ -80,6 +84,7 @@ function tag({ key }: Condition): Settable {
     takes: /^[^,=]{1,256}$/,
     to: (value) => `put ${name}=${value} into session_tags`,
     toSome: 'set the session_tags that are asked for',
+    away: `take ${name} out of session_tags`,
   };
 }
 

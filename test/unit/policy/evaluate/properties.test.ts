@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../../src/policy/document.ts';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding, PolicyRole, Question } from '../../../../src/policy/evaluate/question.ts';
+import type { Finding, PolicyRole, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
 import { readDocument } from '../../../../src/policy/read-document.ts';
 import { cases, type Case } from '../../../support/policy/generate.ts';
 import { asOurs } from '../../../support/policy/judges.ts';
@@ -118,6 +118,24 @@ describe('the answer', () => {
     expect(helped).toBeGreaterThan(runs.numRuns / 20);
   });
 
+  it('is another once the request is changed as its remedy says', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(cases, (given) => {
+        const asked = asOurs(given);
+        const { remedy } = mayAssumeRole(asked);
+        if (remedy === undefined || remedy.statement !== undefined) return;
+        const changes = remedy.advice.split('; and ').map(asRequest);
+        if (changes.includes(undefined)) return;
+        const request: RequestFacts = Object.assign({ ...asked.request }, ...changes);
+        expect(mayAssumeRole({ ...asked, request }).remedy?.advice).not.toBe(remedy.advice);
+        changed += 1;
+      }),
+      runs,
+    );
+    expect(changed).toBeGreaterThan(5);
+  });
+
   it('names the statement that decided an allowance or an explicit denial', () => {
     fc.assert(
       fc.property(cases, (given) => {
@@ -130,6 +148,30 @@ describe('the answer', () => {
     );
   });
 });
+
+/** What a person would change; undefined where a remedy names no value. */
+function asRequest(advice: string): Partial<RequestFacts> | undefined {
+  const [, key = '', value = ''] =
+    /^(?:use the |set |put |)(session name|external_id|source_identity|region|sign in|team)[ =]+([^\s;]+)/.exec(
+      advice,
+    ) ?? [];
+  switch (key) {
+    case 'session name':
+      return { sessionName: value };
+    case 'external_id':
+      return { externalId: value };
+    case 'source_identity':
+      return { sourceIdentity: value };
+    case 'region':
+      return { region: value };
+    case 'team':
+      return { tags: { team: value } };
+    case 'sign in':
+      return { mfa: { present: true, ageSeconds: 0 } };
+    default:
+      return undefined;
+  }
+}
 
 /** The question with a remedy's statement in the policy that it is for. */
 function withStatement(asked: Question, role: PolicyRole, text: string): Question {

@@ -357,6 +357,13 @@ describe('a finding', () => {
         'have the condition on sts:RoleSessionName changed, because no setting of the profile meets it: statement 1 at trust.json:3',
     },
     { Condition: { StringLike: { 'sts:ExternalId': 'x-*' } }, advice: 'set the external_id that is asked for' },
+    { Condition: { Null: { 'sts:ExternalId': 'true' } }, more: { externalId: 'x1' }, advice: 'remove external_id' },
+    {
+      effect: 'Deny',
+      Condition: { StringLike: { 'aws:RequestTag/team': 'r*' } },
+      more: { tags },
+      advice: 'take team out of session_tags',
+    },
     { Condition: { Null: { 'sts:ExternalId': 'false' } }, advice: 'set the external_id that is asked for' },
     { Condition: { StringEquals: { 'sts:SourceIdentity': '${aws:username}' } }, advice: 'set source_identity = alice' },
     {
@@ -419,15 +426,16 @@ describe('a finding', () => {
       Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } },
       advice: 'remove or narrow statement 2 at trust.json:4: an explicit Deny wins over every Allow',
     },
-  ])('$effect $Condition: $advice', ({ effect = 'Allow', Condition, principal, device, advice }) => {
+  ])('$effect $Condition: $advice', ({ effect = 'Allow', Condition, principal, device, more, advice }) => {
     const trust =
       effect === 'Allow'
-        ? [trusting(root, { Condition })]
+        ? [trusting(root, { Action: ['sts:AssumeRole', 'sts:TagSession'], Condition })]
         : [trusting(root), { Effect: effect, Principal: '*', Action: '*', Condition }];
     const request = {
       region: 'us-east-1',
       now: new Date('2026-11-22T12:00:00Z'),
       ...(device === true && { mfa: { present: true, ageSeconds: 5 } }),
+      ...more,
     };
     const asked = { trust, request, identity: [allow()], ...(principal && { principal }) };
     expect(mayAssumeRole(question(asked)).remedy?.advice).toBe(advice);
