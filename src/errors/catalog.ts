@@ -164,7 +164,12 @@ export const catalog = {
   ROLE_ARN_MISSING: entry<{ profile: string; key: string; origin: Origin }>({
     exit: 3,
     message: ({ profile, key, origin }) => `profile ${profile} has ${key} but no role_arn (${at(origin)})`,
-    hint: ({ profile, key }) => `add role_arn to profile ${profile}, or remove ${key}`,
+    hint: ({ profile, key }) => {
+      const userWithoutRole = key.startsWith('session_policy')
+        ? ' (an IAM user without a role: federation = true)'
+        : '';
+      return `add role_arn to profile ${profile}${userWithoutRole}, or remove ${key}`;
+    },
   }),
   CREDENTIAL_SOURCE_INVALID: entry<{ profile: string; value: string; origin: Origin }>({
     exit: 3,
