@@ -55,7 +55,7 @@ const SHAPES: readonly RegExp[] = [
   /Access Denied(?:\.|) \(Service: /g,
   // Ruby, .NET, s3cmd.
   new RegExp(String.raw`Errors::(?<code>${DENIED})\b`, 'g'),
-  /Amazon\.[\w.]+Exception: Access Denied/g,
+  /(?<![\w.])Amazon\.[\w.]{1,200}Exception: Access Denied/g,
   new RegExp(String.raw`403 \((?<code>${DENIED})\)`, 'g'),
   // The answer itself, or an object printed: S3's XML, JSON, JavaScript, Rust. DeleteObjects answers 200 with such a list.
   new RegExp(String.raw`<Code>(?<code>${DENIED})</Code>`, 'g'),

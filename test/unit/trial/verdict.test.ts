@@ -292,6 +292,10 @@ describe('and this is not', () => {
   });
 });
 
+it('megabytes that nearly are a refusal take no time to speak of', () => {
+  expect(verdict(`denied${'Amazon.'.repeat(600_000)}`)).toEqual(failed);
+});
+
 describe('exit code 0', () => {
   it.each([
     { name: 'with a refusal of the session: a program that swallows errors', text: sentence(), expected: ofSession },
