@@ -40,7 +40,8 @@ const binary: ValueType = {
 const address: ValueType = { name: 'an IP address or a range in CIDR form', accepts: isRange };
 const arn: ValueType = {
   name: 'an ARN of six fields',
-  accepts: (text) => text === '*' || (splitArn(text).length === 6 && /^(?:arn|[a*?][rn*?]*):/.test(text)),
+  accepts: (text) =>
+    text === '*' || text.startsWith('${') || (splitArn(text).length === 6 && /^(?:arn|[a*?][rn*?]*):/.test(text)),
   lenient: true,
   variables: true,
 };
