@@ -1,13 +1,32 @@
 import { isSystemError } from '../errors/system-error.ts';
 
-/** Writes the one thing a command has to say; settles when the reader has it. */
+/**
+ * Writes the one thing a command has to say; settles when the reader has it. Throws the system's EPIPE where the reader
+ * has gone, OUTPUT_UNWRITABLE.
+ */
 export async function writeStdout(text: string): Promise<void> {
+  try {
+    await written(text);
+  } catch (error) {
+    throw isClosedPipe(error) ? error : await unwritable(error);
+  }
+}
+
+/** A run that goes well need not load the words for one that does not. */
+async function unwritable(cause: unknown): Promise<Error> {
+  const { RolechainError } = await import('../errors/error.ts');
+  const { whyUnreadable } = await import('../config/bounded-file.ts');
+  return new RolechainError('OUTPUT_UNWRITABLE', { reason: whyUnreadable(cause) }, { cause });
+}
+
+async function written(text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     process.stdout.once('error', reject);
     process.stdout.write(text, (error) => {
+      // A file's stream tells of the fault here first, and by the event later: nobody listening would end us by then.
+      if (error) return reject(error);
       process.stdout.off('error', reject);
-      if (error) reject(error);
-      else resolve();
+      resolve();
     });
   });
 }

@@ -36,7 +36,8 @@ export function noteLines(all: readonly string[]): readonly string[] {
 
 function verdictPart(report: TrialReport): string {
   const { verdict, expected } = report;
-  const judged = `${verdict.verdict}${expected === undefined ? '' : expectedPart(verdict.verdict, expected)}`;
+  const word = verdict.verdict === 'failed' ? 'failed otherwise' : verdict.verdict;
+  const judged = `${word}${expected === undefined ? '' : expectedPart(verdict.verdict, expected)}`;
   switch (verdict.verdict) {
     case 'allowed':
       return verdict.dryRun ? `${judged}: the dry run would have succeeded` : judged;
@@ -45,7 +46,7 @@ function verdictPart(report: TrialReport): string {
       return `${judged}: ${refusalText(verdict.refusal)}${others}`;
     }
     case 'failed':
-      return `${judged} otherwise: no refusal of AWS’s is in its output`;
+      return `${judged}: no refusal of AWS’s is in its output`;
   }
 }
 

@@ -47,7 +47,9 @@ function policyName(typed: string | undefined, source: string | undefined): stri
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The exit code for somebody who ended it: no script must take Ctrl-C for a verdict. */
-export function interruption({ signals }: Pick<TrialReport, 'signals'>): number | undefined {
-  const signal = INTERRUPTIONS.find((one) => signals.has(one));
+export function interruption({ signals, ending }: Pick<TrialReport, 'signals' | 'ending'>): number | undefined {
+  // Of programs in Java or Go Ctrl-\ only wants to know what they are doing.
+  const quit = signals.has('SIGQUIT') && 'signal' in ending && ending.signal === 'SIGQUIT' ? 'SIGQUIT' : undefined;
+  const signal = INTERRUPTIONS.find((one) => signals.has(one)) ?? quit;
   return signal && 128 + constants.signals[signal];
 }

@@ -75,6 +75,11 @@ export const catalog = {
     message: ({ reason }) => `a fault in rolechain itself: ${reason}`,
     hint: () => 'run it again with ROLECHAIN_TRACE=1 and report what it prints (it holds no secret)',
   }),
+  OUTPUT_UNWRITABLE: entry<{ reason: string }>({
+    exit: 3,
+    message: ({ reason }) => `stdout cannot be written: ${reason}`,
+    hint: () => 'make room there, or send the output elsewhere',
+  }),
   USAGE: entry<{ reason: string; try?: string }>({
     exit: 2,
     message: ({ reason }) => reason,
@@ -210,10 +215,13 @@ export const catalog = {
     exit: 3,
     message: ({ kind = 'session policy', file, reason, origin }) =>
       `cannot read the ${kind} ${file}: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
-    hint: ({ kind }) =>
-      kind === undefined
+    hint: ({ kind, file }) => {
+      if (/^\/(?:dev\/(?:fd\/|stdin)|proc\/self\/fd\/)/.test(file))
+        return 'a pipe is not read here; write it to a file, or give a policy itself: --policy "$(COMMAND)"';
+      return kind === undefined
         ? 'without its policy there is no session; put the file back or correct the path'
-        : 'correct the path, or make it a file that you can read',
+        : 'correct the path, or make it a file that you can read';
+    },
   }),
   POLICY_INVALID: entry<PolicyPlace & { reason: string }>({
     exit: 3,

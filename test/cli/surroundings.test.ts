@@ -1,17 +1,37 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
 import { allCalls } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
+import { skipped } from '../support/installed.ts';
+import { programLine } from '../support/program.ts';
 
 const processOf = (profile: string): readonly string[] => ['process', '--profile', profile];
 const roleA = 'role_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\n';
 
+const fullDisk = existsSync('/dev/full');
+
 describe('what else a machine may do to us', () => {
+  it.skipIf(!fullDisk)(`a full disk under stdout is a refusal${skipped(fullDisk, '/dev/full')}`, async ({ box }) => {
+    await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    const refused = {
+      code: 3,
+      stdout: '',
+      stderr:
+        'rolechain: error: stdout cannot be written: its file system is full [OUTPUT_UNWRITABLE]\n' +
+        'rolechain: hint: make room there, or send the output elsewhere\n',
+    };
+    for (const words of ['list', 'process --profile role-a']) {
+      // oxlint-disable-next-line no-await-in-loop -- both are starts of the program
+      expect(await box.command(['sh', '-c', `${programLine} ${words} >/dev/full`])).toMatchObject(refused);
+    }
+  });
+
   // The connection of a warm run is opened by a request that carries a session token; Node would print it whole.
   it('FAULT 38, 39: NODE_DEBUG prints nothing of ours, and stdout stays one document', async ({ box }) => {
     await box.emulate(fiveHops);

@@ -49,6 +49,13 @@ it('Ctrl-C ends a whole matrix', async ({ box }) => {
   expect(screen.replaceAll('^C', '')).toBe('ready\r\nexit 130\r\n');
 });
 
+it('so does Ctrl-\\', async ({ box }) => {
+  const { screen } = await onTerminal(box, `trap : QUIT; ${programLine} try role-a --matrix "*.json" -- ${sleeping}`, [
+    { sees: 'ready', types: '\u001c' },
+  ]);
+  expect(screen.replaceAll('^\\', '')).toBe('ready\r\nexit 131\r\n');
+});
+
 it.skipIf(!programs.bash)(
   `Ctrl-Z stops it like any job, and fg goes on with it${skipped(programs.bash, 'bash')}`,
   async ({ box }) => {

@@ -182,11 +182,11 @@ describe('--expect makes it a test', () => {
   it.for([
     { expected: 'allowed', script: 'true', code: 0, says: 'allowed, as expected' },
     { expected: 'allowed', script: `echo '${sentence}'; exit 9`, code: 1, says: 'denied, but allowed was expected' },
-    { expected: 'allowed', script: 'exit 9', code: 1, says: 'failed, but allowed was expected' },
+    { expected: 'allowed', script: 'exit 9', code: 1, says: 'failed otherwise, but allowed was expected' },
     { expected: 'denied', script: 'true', code: 1, says: 'allowed, but denied was expected' },
     { expected: 'denied', script: `echo '${sentence}'; exit 9`, code: 0, says: 'denied, as expected' },
-    { expected: 'denied', script: 'exit 9', code: 1, says: 'failed, but denied was expected' },
-    { expected: 'denied', script: 'kill -KILL $$', code: 1, says: 'failed, but denied was expected' },
+    { expected: 'denied', script: 'exit 9', code: 1, says: 'failed otherwise, but denied was expected' },
+    { expected: 'denied', script: 'kill -KILL $$', code: 1, says: 'failed otherwise, but denied was expected' },
   ])('$expected, and `$script`: exit code $code', async ({ expected, script, code, says }, { box }) => {
     await prepare(box);
     const ran = await attempt(box, 'storage', '--policy', 'get.json', '--expect', expected, ...shell(script));
@@ -215,6 +215,13 @@ describe('what is wrong is said before AWS or anybody is asked', () => {
       code: 3,
       stderr:
         'cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]\nrolechain: hint: without its policy there is no session; put the file back or correct the path\n',
+    },
+    {
+      name: 'a policy that comes through a pipe',
+      words: ['storage', '--policy', '/dev/stdin', '--', 'true'],
+      code: 3,
+      stderr:
+        'cannot read the session policy /dev/stdin: it is not a regular file [POLICY_UNREADABLE]\nrolechain: hint: a pipe is not read here; write it to a file, or give a policy itself: --policy "$(COMMAND)"\n',
     },
     {
       name: 'a profile without a role',
@@ -387,5 +394,22 @@ describe('real programs', () => {
     expect(ran.stderr).toContain(
       'rolechain: try: denied: s3:PutObject on arn:aws:s3:::reports/k, because no session policy allows it;',
     );
+  });
+});
+
+it('a refusal of our own is with --json a document, too', async ({ box }) => {
+  await prepare(box);
+  const { code, stdout, stderr } = await attempt(box, 'storage', '--policy', 'none.json', '--json', '--', 'true');
+  expect({ code, document: JSON.parse(stdout), stderr: stderr.split('\n')[0] }).toEqual({
+    code: 3,
+    document: {
+      error: {
+        code: 'POLICY_UNREADABLE',
+        message: `cannot read the session policy ${box.path('work/none.json')}: it does not exist`,
+        hint: 'without its policy there is no session; put the file back or correct the path',
+        details: { file: box.path('work/none.json'), reason: 'it does not exist' },
+      },
+    },
+    stderr: 'rolechain: error: cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]',
   });
 });

@@ -1,7 +1,9 @@
 import type { Argv } from 'yargs';
-import { RolechainError } from '../../errors/error.ts';
+import { isRolechainError, RolechainError } from '../../errors/error.ts';
 import { cacheFlag, jsonFlag, policyFlags, profileArgument, type Given, type Register } from '../command.ts';
+import { errorDocument } from '../explain-document.ts';
 import { once } from '../flags.ts';
+import { writeStdout } from '../output.ts';
 import { progressOnStderr } from '../progress.ts';
 import type { TryFlags } from '../try-flags.ts';
 
@@ -25,7 +27,7 @@ export const tryCommand: Register = (program, settle, given) =>
         .example('$0 try deploy --policy read.json --watch -- aws s3 ls', 'while you write the policy'),
     async ({ profile, policy, policyArn: policyArns, noCache, json, expect, matrix, watch }) => {
       const flags = { profile, policy, policyArns, cache: !noCache, json, expect, matrix, watch };
-      settle(await runTry(flags, given));
+      settle(await documented(flags, () => runTry(flags, given)));
     },
   );
 
@@ -47,6 +49,17 @@ function trialFlags<T>(program: Argv<T>): WithTrial<T> {
       completes: 'files',
     })
     .option('watch', { type: 'boolean', default: false, describe: 'again at every save of the policy file' });
+}
+
+/** With --json a refusal is a document on stdout too; a watch has only those of its runs there. */
+async function documented({ json, watch }: TryFlags, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (json && !watch && isRolechainError(error))
+      await writeStdout(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`);
+    throw error;
+  }
 }
 
 /** What can be wrong with the line is found before anybody is asked for a code. */
