@@ -34,6 +34,7 @@ export async function tryAndWatch(trials: Trials, flags: TryFlags): Promise<numb
       for (const note of fresh) said.add(note);
       await writeStderrWhole([...verdictLines(ended), ...noteLines(fresh)]);
     },
+    prepare: () => trials.prepare(),
     tell: (news) => writeStderr(linesOf(news, file, last)),
   });
   return interruption(report) ?? 1;

@@ -3,13 +3,15 @@ import type { Readable, Writable } from 'node:stream';
 import { passSignalsOn } from './child-signals.ts';
 import type { Ending, InPlace } from './in-place.ts';
 import { passOn } from './pass-on.ts';
-import { leaveWriters, openPipes } from './pipes.ts';
+import { leaveWriters, openPipes, type Pipes } from './pipes.ts';
 import { cannotRun, namedDescriptors } from './user-child.ts';
 
 export interface Observed extends InPlace {
   /** Where what it writes goes, byte for byte; they are not ended with it. */
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** From `openPipes`, where there was time to open them ahead. */
+  readonly pipes?: Pipes | undefined;
   /** Sees every chunk, of either stream. */
   readonly see: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
 }
@@ -52,9 +54,8 @@ interface Started {
   readonly ending: Promise<Ending>;
 }
 
-function start({ path, words, env }: Observed): Started {
+function start({ path, words, env, pipes = openPipes(env) }: Observed): Started {
   const [name = path, ...args] = words;
-  const pipes = openPipes(env);
   const [out, err] = pipes ?? [];
   try {
     const stdio = ['inherit' as const, out?.writer ?? ('pipe' as const), err?.writer ?? ('pipe' as const)];

@@ -8,17 +8,20 @@ import type { Environment } from '../session/environment.ts';
 import { programOnPath } from './on-path.ts';
 
 /** An end for us to read from, and a descriptor for the program that is to write. */
-export interface Pipe {
+interface Pipe {
   readonly reader: Readable;
   readonly writer: number;
 }
+
+/** For stdout and stderr. */
+export type Pipes = readonly [Pipe, Pipe];
 
 /**
  * Two pipes of the system for a program's stdout and stderr. What Node calls a pipe is a pair of sockets: a program cannot
  * open it as /dev/stdout, and is told "connection reset" where a reader goes away. Undefined where the system has no
  * mkfifo, or no folder for it: then Node's own have to do.
  */
-export function openPipes(env: Environment): readonly [Pipe, Pipe] | undefined {
+export function openPipes(env: Environment): Pipes | undefined {
   const mkfifo = programOnPath('mkfifo', env);
   if (mkfifo === undefined) return undefined;
   let folder: string | undefined;

@@ -15,6 +15,8 @@ export interface WatchedTrial<Session, Outcome> {
   readonly isLast: (outcome: Outcome) => boolean;
   readonly show: (outcome: Outcome) => Promise<void>;
   readonly tell: (news: News) => void;
+  /** Called while nothing is to be done but to wait for a save. */
+  readonly prepare: () => void;
 }
 
 /** `refused`: it did not come to a run; what is wrong may be mended while the watch goes on. */
@@ -43,7 +45,7 @@ export async function policyFileOf(request: ChainRequest): Promise<string> {
 /** Runs a trial now and after each save of `file`, until it was the last one. Throws what ends the watch. */
 export async function watchTrial<Session, Outcome>(
   file: string,
-  { assume, run, isLast, show, tell }: WatchedTrial<Session, Outcome>,
+  { assume, run, isLast, show, tell, prepare }: WatchedTrial<Session, Outcome>,
 ): Promise<Outcome> {
   const { env, platform, pid } = process;
   const restoreTerminal = rememberTerminal({ env, platform, pid });
@@ -72,6 +74,7 @@ export async function watchTrial<Session, Outcome>(
           if (!watched.isOther) watched.take();
         }
       }
+      prepare();
       await watched.saved();
     }
   } finally {

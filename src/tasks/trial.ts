@@ -2,6 +2,7 @@ import type { AssumeRoleHop, ChainPlan, FederationHop, Hop } from '../chain/chai
 import { sessionArn } from '../chain/session-arn.ts';
 import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import { runObserved, type ObservedEnding } from '../command/observed.ts';
+import { openPipes, type Pipes } from '../command/pipes.ts';
 import { assign, assignmentsFor, PROFILE_MARK } from '../environment/assignments.ts';
 import type { Machine } from '../machine.ts';
 import { nothingToNarrow } from '../planning.ts';
@@ -55,6 +56,7 @@ export class Trials {
   readonly #request: TrialRequest;
   readonly #memory = new TrialMemory();
   readonly #standing = new Standing();
+  #pipes: Pipes | undefined;
 
   constructor(request: TrialRequest) {
     this.#request = request;
@@ -83,16 +85,24 @@ export class Trials {
     return { ...aboutSession(obtained), env: environmentFor(obtained, environment) };
   }
 
+  /** Does ahead what the next run needs in any case: it starts a program, and on a busy machine that takes its time. */
+  prepare(): void {
+    this.#pipes ??= openPipes(process.env);
+  }
+
   /** Runs the command once. From now on until it has ended signals are its own. Throws COMMAND_NOT_EXECUTABLE. */
   async run({ env, principal }: TrialSession, outlets: Outlets): Promise<TrialOutcome> {
     const { path, words } = this.#request;
     const readers = { stdout: new OutputReader(), stderr: new OutputReader() };
     const lastByte = new Map<1 | 2, number | undefined>();
+    const pipes = this.#pipes;
+    this.#pipes = undefined;
     const sameScreen = process.stdout.isTTY && process.stderr.isTTY;
     const { ending, signals } = await runObserved({
       path,
       words,
       env,
+      pipes,
       platform: process.platform,
       program: process,
       stdout: outlet(outlets.stdout),
