@@ -82,7 +82,10 @@ it('--json: a document on stdout', async ({ box }) => {
     ],
     { cwd: box.path('work') },
   );
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect({ code, document: JSON.parse(stdout) }).toMatchObject({
+    code: 2,
+    document: { error: { code: 'USAGE', message: "no file is called 'policies/[ac].json'" } },
+  });
   const ran = await box.run(
     [
       'try',
