@@ -28,7 +28,10 @@ export async function readPages<Output extends Listing>(
     if (read.unread !== undefined) return { items, unread: [read.unread] };
     items.push(...itemsOf(read.value).filter((item) => item !== undefined));
     Marker = read.value.Marker;
-    if (read.value.IsTruncated !== true || Marker === undefined) return { items, unread: [] };
+    if (read.value.IsTruncated === false) return { items, unread: [] };
+    // Every list says whether it is whole: what does not is no answer, and no empty list.
+    if (Marker === undefined)
+      return { items, unread: [{ ...wish, why: 'failed', reason: 'its answer is no whole list' }] };
   }
   return { items, unread: [{ ...wish, why: 'failed', reason: `it has more than ${MOST_PAGES} pages` }] };
 }

@@ -17,24 +17,18 @@ export function iamReader(ask: Ask): IamReader {
       if (trust.unread !== undefined) return trust;
       const boundaryArn = role?.PermissionsBoundary?.PermissionsBoundaryArn;
       const maxSessionSeconds = role?.MaxSessionDuration;
-      return {
-        value: {
-          arn: role?.Arn ?? '',
-          uniqueId: role?.RoleId ?? '',
-          trust: trust.value,
-          maxSessionSeconds,
-          boundaryArn,
-        },
-      };
+      const { Arn: arn, RoleId: uniqueId } = role ?? {};
+      if (arn === undefined || uniqueId === undefined) return { unread: { ...wish, why: 'failed', reason: NOBODY } };
+      return { value: { arn, uniqueId, trust: trust.value, maxSessionSeconds, boundaryArn } };
     },
 
     async user(UserName, what) {
       const wish = { what, permission: 'iam:GetUser' };
       const read = await ask(wish, (sdk, client, abort) => client.send(new sdk.GetUserCommand({ UserName }), abort));
       if (read.unread !== undefined) return read;
-      const user = read.value.User;
-      const boundaryArn = user?.PermissionsBoundary?.PermissionsBoundaryArn;
-      return { value: { arn: user?.Arn ?? '', uniqueId: user?.UserId ?? '', boundaryArn } };
+      const { Arn: arn, UserId: uniqueId, PermissionsBoundary: boundary } = read.value.User ?? {};
+      if (arn === undefined || uniqueId === undefined) return { unread: { ...wish, why: 'failed', reason: NOBODY } };
+      return { value: { arn, uniqueId, boundaryArn: boundary?.PermissionsBoundaryArn } };
     },
 
     rolePolicies: async (name) => ownPolicies(ask, roleOwner(name)),
@@ -58,6 +52,8 @@ export function iamReader(ask: Ask): IamReader {
     managedPolicy: async (arn) => managedPolicy(ask, arn),
   };
 }
+
+const NOBODY = 'its answer does not say whom it is about';
 
 /** Inline and attached. */
 async function ownPolicies(ask: Ask, owner: Owner): Promise<PoliciesReading> {
@@ -87,6 +83,8 @@ async function managedPolicy(ask: Ask, PolicyArn: string): Promise<Reading<Polic
   if (policy.unread !== undefined) return policy;
   const VersionId = policy.value.Policy?.DefaultVersionId;
   const wish = { what, permission: 'iam:GetPolicyVersion' };
+  if (VersionId === undefined)
+    return { unread: { ...wish, why: 'failed', reason: 'its answer names no version of it' } };
   const version = await ask(wish, (sdk, client, abort) =>
     client.send(new sdk.GetPolicyVersionCommand({ PolicyArn, VersionId }), abort),
   );

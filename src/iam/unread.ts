@@ -23,7 +23,12 @@ export function unread(wish: Wish, error: unknown, { host, secrets, timedOut }: 
   const failed = (reason: string): Unread => ({ ...wish, why: 'failed', reason });
   if (timedOut) return failed(`no answer of ${host} in the time there is`);
   const code = wordOf(error, 'Code');
-  if (code === undefined) return failed(`cannot reach IAM at ${host}: ${networkReason(networkFault(error))}`);
+  if (code === undefined) {
+    const fault = networkFault(error);
+    const reached = fault.errno === undefined && !/^(TimeoutError|ProxyFault|EndpointError)$/.test(fault.name);
+    if (reached) return failed(`unexpected answer of ${host}: it is not one of IAM`);
+    return failed(`cannot reach IAM at ${host}: ${networkReason(fault)}`);
+  }
   if (/^AccessDenied(Exception)?$/.test(code)) {
     return { ...wish, why: 'denied', reason: `${wish.permission} is not allowed` };
   }

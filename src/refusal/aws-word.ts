@@ -92,7 +92,16 @@ function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence)
   }
   if (explicit) return { advice: `remove or narrow the Deny statement in ${policyArn ?? policyOf(role, call)}` };
   if (role === 'trust' && evidence?.trust === undefined) return lookAt(role, denial.action, call);
-  return addTo(role, denial.action, call);
+  const change = addTo(role, denial.action, call);
+  if (isRead(role, evidence)) return change;
+  return { ...change, advice: `${change.advice}, unless one there has it on a condition that was not met (as MFA)` };
+}
+
+/** Whether all policies of that part were read, so that none of them has what is to be added, but on a condition. */
+function isRead(role: PolicyRole, evidence: Evidence | undefined): boolean {
+  if (role === 'identity') return evidence?.identity.complete === true;
+  if (role === 'boundary') return typeof evidence?.boundary === 'object';
+  return true;
 }
 
 function askWhom(type: PolicyType, { hop, caller }: HopCall): string {

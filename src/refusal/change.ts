@@ -25,7 +25,9 @@ export function policyOf(role: PolicyRole, call: HopCall): string {
 
 function sessionPolicyOf({ before, plan }: HopCall): string {
   if (before === undefined) return `the session policy of the credentials of profile ${plan.base.profile}`;
-  const { profile, policySource } = before;
+  const { profile, policySource, request } = before;
+  if (request.policy === undefined)
+    return `a session policy of profile ${profile} (in session_policy_arns, or a session_policy beside them)`;
   return `the session policy of profile ${profile}${policySource === undefined ? '' : ` (${policySource})`}`;
 }
 
@@ -64,7 +66,7 @@ export function lookAt(role: PolicyRole, action: string, call: HopCall): Change 
   const condition =
     role === 'trust' ? ', perhaps on a condition that was not met (MFA, an external id, a session name)' : '';
   return {
-    advice: `look whether ${policy} allows it${condition}; if it says nothing of it, add this`,
+    advice: `look whether ${policy} allows ${action}${condition}; if it says nothing of it, add this`,
     statement: smallestStatement(role, action, call),
   };
 }

@@ -1,7 +1,9 @@
+import type { PolicyDocument } from '../policy/document.ts';
 import type { Finding, PolicyRole, Question } from '../policy/evaluate/question.ts';
+import { readDocument } from '../policy/read-document.ts';
 import { changeByWord, reasonOf, roleOfType, type AwsWord } from './aws-word.ts';
 import { addTo, lookAt, type Change } from './change.ts';
-import { configChange, type Judge } from './config-change.ts';
+import { configChanges, type Judge } from './config-change.ts';
 import { questionOf, type Evidence } from './evidence.ts';
 import { accountIn, nameIn, type HopCall } from './hop-call.ts';
 import type { Unread } from './readings.ts';
@@ -73,15 +75,26 @@ interface Case {
   readonly word: AwsWord | undefined;
 }
 
-function changesFor({ call, evidence, question, finding, judge, word }: Case): readonly Change[] {
+function changesFor(each: Case): readonly Change[] {
+  const { call, evidence, question, finding, judge, word } = each;
   const byWord = word && changeByWord(word, call, evidence);
-  const named = word?.denial?.because && roleOfType(word.denial.because.policyType);
+  const lacking = word && lackingRole(word);
   if (finding.verdict === 'cannot-tell') {
+    if (lacking === 'identity' && question.trust === undefined && question.identity.complete) {
+      // AWS has said that the trust policy is not what is wrong.
+      const trusted = { ...question, trust: trustOf(question.principal) };
+      return changesFor({ ...each, question: trusted, finding: judge(trusted) });
+    }
+    const byCondition = conditionChange(finding, byWord);
+    if (byCondition !== undefined) return [byCondition];
     return byWord === undefined ? checks(call, question, word?.denial?.action ?? ACTION) : [byWord];
   }
-  if (finding.verdict === 'allowed') return byWord === undefined ? [] : [byWord];
-  const byConfig = configChange(question, call, judge);
-  if (byConfig !== undefined) return [byConfig];
+  if (finding.verdict === 'allowed') {
+    if (byWord?.statement !== undefined && word?.denial?.action === ACTION) return [{ advice: WAIT }];
+    return byWord === undefined ? [] : [byWord];
+  }
+  const byConfig = configChanges(question, call, judge);
+  if (byConfig.length > 0) return byConfig;
   const { remedy } = finding;
   if (remedy === undefined) return byWord === undefined ? [] : [byWord];
   const byFinding =
@@ -89,10 +102,55 @@ function changesFor({ call, evidence, question, finding, judge, word }: Case): r
       ? { advice: remedy.advice }
       : { ...addTo(remedy.role, ACTION, call), statement: remedy.statement };
   // The evaluator knows the very statement; AWS knows policies that nobody reads here.
-  return byWord === undefined || named === remedy.role ? [byFinding] : [byWord, byFinding];
+  const named = word?.denial?.because && roleOfType(word.denial.because.policyType);
+  if (byWord === undefined || named === remedy.role) return [byFinding];
+  if (lacking !== 'identity' || remedy.role !== 'trust') return [byWord, byFinding];
+  // Within an account it is enough that the trust policy names who asks: then nothing else has to be opened.
+  return isEnough(remedy.statement, question, judge) ? [byFinding] : [byFinding, byWord];
 }
 
 const ACTION = 'sts:AssumeRole';
+const WAIT = 'wait a minute, then run this again: what AWS misses is there already';
+
+/** Which policies AWS says are silent. */
+function lackingRole({ denial }: AwsWord): PolicyRole | undefined {
+  return denial?.because === undefined || denial.because.explicit ? undefined : roleOfType(denial.because.policyType);
+}
+
+function trustOf({ arn }: Question['principal']): PolicyDocument | undefined {
+  const [, partition = ''] = arn.split(':');
+  return policyWith(
+    JSON.stringify({
+      Effect: 'Allow',
+      Principal: { AWS: `arn:${partition}:iam::${accountIn(arn)}:root` },
+      Action: 'sts:*',
+    }),
+  );
+}
+
+function isEnough(statement: string | undefined, question: Question, judge: Judge): boolean {
+  const added = statement === undefined ? undefined : policyWith(statement);
+  if (added === undefined || question.trust === undefined) return false;
+  const statements = [...question.trust.statements, ...added.statements];
+  return judge({ ...question, trust: { ...question.trust, statements } }).verdict !== 'denied';
+}
+
+function policyWith(statement: string): PolicyDocument | undefined {
+  const text = `{"Version":"2012-10-17","Statement":${statement}}`;
+  const document = readDocument({ text, source: 'what is to be added', line: 1 });
+  return 'faults' in document ? undefined : document;
+}
+
+/** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */
+function conditionChange({ statement, reason }: Finding, byWord: Change | undefined): Change | undefined {
+  if (statement === undefined || !reason.includes('holds, which cannot be told here')) return undefined;
+  if (byWord !== undefined && byWord.statement === undefined) return undefined;
+  const { number, sid, source, line } = statement;
+  const place = `statement ${number}${sid === undefined ? '' : ` (${sid})`} at ${source}:${line}`;
+  return statement.effect === 'Deny'
+    ? { advice: `see that the condition of ${place} does not hold, or narrow it: it may be what denies it` }
+    : { advice: `meet the condition of ${place}: a statement without it would take its protection away` };
+}
 
 /** Both sides, as far as nobody could read them. */
 function checks(call: HopCall, question: Question, action: string): readonly Change[] {

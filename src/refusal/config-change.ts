@@ -8,28 +8,46 @@ import type { HopCall } from './hop-call.ts';
 
 export type Judge = (question: Question) => Finding;
 
+interface Step {
+  readonly request: Partial<Question['request']>;
+  readonly advice: string;
+}
+
 /**
- * A change of the config that would do, tried out on the evaluator: no policy has to change where the request lacked what
- * the role asks for. Undefined where the request is not what is wrong.
+ * The fewest changes of the config that would do together, tried out on the evaluator: no policy has to change where the
+ * request lacked what the role asks for. Empty where the request is not what is wrong.
  */
-export function configChange(question: Question, call: HopCall, judge: Judge): Change | undefined {
-  const helps = (request: Partial<Question['request']>): boolean =>
-    judge({ ...question, request: { ...question.request, ...request } }).verdict !== 'denied';
+export function configChanges(question: Question, call: HopCall, judge: Judge): readonly Change[] {
+  const helps = (steps: readonly Step[]): boolean => {
+    const request = Object.assign({ ...question.request }, ...steps.map((step) => step.request));
+    return judge({ ...question, request }).verdict !== 'denied';
+  };
+  const found = subsets(stepsFor(question, call)).find(helps);
+  return (found ?? []).map(({ advice }) => ({ advice }));
+}
+
+function stepsFor(question: Question, call: HopCall): readonly Step[] {
   const { profile, sessionName: rule } = call.hop;
   const at = place(call.hop.origin);
-
-  if (helps({ mfa: { present: true, ageSeconds: 0 } })) return { advice: deviceAdvice(call, at) };
-  const externalId = externalIds(question).find((value) => helps({ externalId: value }));
-  if (externalId !== undefined) {
-    const word = question.request.externalId === undefined ? 'set external_id =' : 'change external_id to';
-    return { advice: `${word} ${externalId} in profile ${profile} (${at})` };
-  }
+  const device = { request: { mfa: { present: true, ageSeconds: 0 } }, advice: deviceAdvice(call, at) };
+  const word = question.request.externalId === undefined ? 'set external_id =' : 'change external_id to';
+  const ids = externalIds(question).map((externalId): Step => {
+    return { request: { externalId }, advice: `${word} ${externalId} in profile ${profile} (${at})` };
+  });
   const username = callerName(call);
-  if (rule.rule === 'config' && username !== undefined && helps({ sessionName: username, unknown: [] })) {
-    const name = `the role asks for the session name ${username}`;
-    return { advice: `${name}: remove "session_name = config" and role_session_name from profile ${profile} (${at})` };
-  }
-  return undefined;
+  if (rule.rule !== 'config' || username === undefined) return [device, ...ids];
+  const name = `the role asks for the session name ${username}`;
+  const advice = `${name}: remove "session_name = config" and role_session_name from profile ${profile} (${at})`;
+  return [device, ...ids, { request: { sessionName: username, unknown: [] }, advice }];
+}
+
+/** Small ones first; not the empty one. */
+function subsets(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const all = steps.reduce<readonly (readonly Step[])[]>(
+    (made, step) => [...made, ...made.map((set) => [...set, step])],
+    [[]],
+  );
+  return all.filter(({ length }) => length > 0).toSorted((one, other) => one.length - other.length);
 }
 
 function deviceAdvice({ plan, hop, before, caller, mfa }: HopCall, at: string): string {
@@ -42,13 +60,17 @@ function deviceAdvice({ plan, hop, before, caller, mfa }: HopCall, at: string): 
   return 'the role wants MFA, which the session of a role never proves: let an IAM user with mfa_serial assume it directly';
 }
 
+// All subsets of them are tried.
+const MOST_IDS = 5;
+
 /** The external ids that the role's trust policy names in so many words. */
 function externalIds({ trust }: Question): readonly string[] {
   const conditions = trust?.statements.flatMap((statement) => statement.conditions) ?? [];
   return conditions
     .filter(({ key, operator }) => key.toLowerCase() === 'sts:externalid' && /^String(Equals|Like)/i.test(operator))
     .flatMap(({ values }) => values)
-    .filter((value) => /^[\w+=,.@:/-]{2,1224}$/.test(value));
+    .filter((value) => /^[\w+=,.@:/-]{2,1224}$/.test(value))
+    .slice(0, MOST_IDS);
 }
 
 /** The name that an enforced session name is: an IAM user's, or the one that the session before has. */

@@ -1,3 +1,4 @@
+import type { AssumeRoleHop } from '../chain/chain-plan.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Question } from '../policy/evaluate/question.ts';
 import type { PolicyText } from '../policy/json.ts';
@@ -84,7 +85,7 @@ function isSameRole(one: string, other: string): boolean {
 
 /** What the request carries: the plan tells all but what a call has to settle. */
 function requestOf({ plan, hop, number, sessionName, mfa, now }: HopCall): Question['request'] {
-  const { externalId, tags, transitiveTagKeys } = hop.request;
+  const { externalId, transitiveTagKeys } = hop.request;
   const roles = plan.hops.slice(0, number).flatMap((each) => (each.kind === 'assume-role' ? [each.request] : []));
   // It stays with every session made from one that has it.
   const sourceIdentity = roles.findLast((request) => request.sourceIdentity !== undefined)?.sourceIdentity;
@@ -93,11 +94,20 @@ function requestOf({ plan, hop, number, sessionName, mfa, now }: HopCall): Quest
     ...(sessionName === undefined ? { unknown: ['sts:RoleSessionName'] } : {}),
     ...(externalId === undefined ? {} : { externalId }),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    ...(tags === undefined ? {} : { tags }),
+    tags: { ...inheritedTags(roles.slice(0, -1)), ...hop.request.tags },
     ...(transitiveTagKeys === undefined ? {} : { transitiveTagKeys }),
     ...(mfa === undefined ? {} : { mfa }),
     // The global endpoint is another region's.
     ...(plan.sts.legacyGlobalEndpoint ? {} : { region: plan.region }),
     ...(now === undefined ? {} : { now }),
   };
+}
+
+/** Transitive tags stay with every session made from one that has them, and take `sts:TagSession` at each of its hops. */
+function inheritedTags(before: readonly AssumeRoleHop['request'][]): Readonly<Record<string, string>> {
+  const tags = before.flatMap(({ tags: own = {}, transitiveTagKeys = [] }) => {
+    const keys = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
+    return Object.entries(own).filter(([key]) => keys.has(key.toLowerCase()));
+  });
+  return Object.fromEntries(tags);
 }

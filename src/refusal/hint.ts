@@ -23,7 +23,7 @@ export function adviceFor(plan: ChainPlan, denied: ErrorDetails<'STS_DENIED'>, j
   const call = callOf(plan, denied);
   if (call === undefined) return isOfRoot(denied.reason) ? ROOT : undefined;
   const word = readWord('STS_DENIED', denied.reason);
-  return wordAdvice(call, word) ?? sessionAdvice(call, judge) ?? changeByWord(word, call)?.advice ?? sidesAdvice(call);
+  return wordAdvice(call, word, judge) ?? sessionAdvice(call, judge) ?? sidesAdvice(call);
 }
 
 /** Which hop it was: roles may come twice in a chain, and then whose session asked tells them apart. */
@@ -38,13 +38,15 @@ function callOf(plan: ChainPlan, { target, caller }: ErrorDetails<'STS_DENIED'>)
   return hopCall(plan, index, { baseArn: fromBase ? caller : undefined });
 }
 
-/** For a session policy AWS tells no more than that: the plan may know which one it is. */
-function wordAdvice(call: HopCall, word: AwsWord): string | undefined {
+/** One line, which holds no statement to add. */
+function wordAdvice(call: HopCall, word: AwsWord, judge: Judge): string | undefined {
   const because = word.denial?.because;
   const role = because && roleOfType(because.policyType);
-  if (because === undefined || role === undefined || because.explicit) return changeByWord(word, call)?.advice;
-  if (role === 'session') return undefined;
-  return `${policyOf(role, call)} has to allow ${word.denial?.action ?? 'it'}`;
+  const change = changeByWord(word, call);
+  if (role === undefined || change?.statement === undefined) return change?.advice;
+  // For a session policy the plan may know more than AWS tells.
+  const known = role === 'session' ? sessionAdvice(call, judge) : undefined;
+  return known ?? `${policyOf(role, call)} has to allow ${word.denial?.action ?? 'it'}`;
 }
 
 /** The one policy of a chain that is always at hand. */

@@ -50,13 +50,17 @@ const identityChange = (where: Wish['where']): Told['changes'][number] => ({
 });
 const lookAtTrust = (where: Wish['where']): Told['changes'][number] => ({
   advice:
-    `look whether the trust policy of role Deploy (account ${where === 'same' ? people : production}) allows it, ` +
+    `look whether the trust policy of role Deploy (account ${where === 'same' ? people : production}) allows sts:AssumeRole, ` +
     'perhaps on a condition that was not met (MFA, an external id, a session name); if it says nothing of it, add this',
   statement: { Effect: 'Allow', Principal: { AWS: alice }, Action: 'sts:AssumeRole' },
 });
 const lookAtIdentity = (where: Wish['where']): Told['changes'][number] => ({
   ...identityChange(where),
-  advice: `look whether an identity policy of user alice (account ${people}) allows it; if it says nothing of it, add this`,
+  advice: `look whether an identity policy of user alice (account ${people}) allows sts:AssumeRole; if it says nothing of it, add this`,
+});
+const identityUnread = (where: Wish['where']): Told['changes'][number] => ({
+  ...identityChange(where),
+  advice: `${identityChange(where).advice}, unless one there has it on a condition that was not met (as MFA)`,
 });
 const works = { code: 0, outcome: 'works', changes: [] };
 const refused = (found: string, ...changes: Told['changes']): Told & { code: number } => ({
@@ -90,7 +94,7 @@ const rows: readonly Row[] = [
     // AWS names the identity-based policy within an account, and nothing across accounts.
     same: {
       reads: (_, where) => refused('denied', identityChange(where)),
-      blind: (_, where) => refused('cannot-tell', identityChange(where)),
+      blind: (_, where) => refused('cannot-tell', identityUnread(where)),
     },
     cross: {
       reads: (_, where) => refused('denied', identityChange(where)),
