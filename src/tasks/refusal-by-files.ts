@@ -3,7 +3,9 @@ import { readPolicyFile, resolvePath } from '../config/files.ts';
 import { RolechainError } from '../errors/error.ts';
 import { Machine } from '../machine.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
-import type { PolicyText } from '../policy/json.ts';
+import { policyAsPrinted } from '../policy/as-printed.ts';
+import type { PolicyDocument } from '../policy/document.ts';
+import type { Fault, PolicyText } from '../policy/json.ts';
 import { readDocument } from '../policy/read-document.ts';
 import { planFor, type Place } from '../planning.ts';
 import { conclude } from '../refusal/conclusion.ts';
@@ -54,11 +56,23 @@ export async function judgeFiles(request: FilesRequest): Promise<Why> {
 
 function readPolicy(kind: string, written: string, { folder }: Place, home: string): PolicyText {
   const file = resolvePath(written, folder(), home);
-  const text = { text: readPolicyFile(file, undefined, kind), source: file, line: 1 };
+  const text = policyAsPrinted({ text: readPolicyFile(file, undefined, kind), source: file, line: 1 });
   const document = readDocument(text);
-  const [fault] = 'faults' in document ? document.faults : [];
+  const [fault] = 'faults' in document ? document.faults : ofOtherKind(kind, document);
   if (fault !== undefined) throw new RolechainError('POLICY_INVALID', { kind, source: file, ...fault });
   return text;
+}
+
+/** Who may assume a role is said by each statement of its trust policy, and by none of any other. */
+function ofOtherKind(kind: string, { statements }: PolicyDocument): readonly Fault[] {
+  const isTrust = kind === 'trust policy';
+  const other = statements.find(({ principals }) => (principals !== undefined) !== isTrust);
+  if (other === undefined) return [];
+  const { number, line, column } = other;
+  const reason = isTrust
+    ? `statement ${number} has no Principal, which a trust policy has; an identity policy goes to --identity`
+    : `statement ${number} has a Principal, which only a trust policy has; that one goes to --trust`;
+  return [{ line, column, reason }];
 }
 
 /** `--as`, or what a session that is kept for the base tells. */

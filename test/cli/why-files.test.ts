@@ -85,6 +85,25 @@ describe('the verdict', () => {
   });
 });
 
+it('what "aws iam get-role" and "get-user-policy" print is taken as it is', async ({ box }) => {
+  write(box);
+  const role = { RoleName: 'Deploy', AssumeRolePolicyDocument: trust(everyone) };
+  box.home.write('get-role.json', JSON.stringify({ Role: role }, undefined, 4));
+  const policy = { UserName: 'alice', PolicyName: 'Assume', PolicyDocument: allow('sts:AssumeRole', '*') };
+  box.home.write('get-user-policy.json', JSON.stringify(policy, undefined, 4));
+  const { code, text } = await why(
+    box,
+    '--trust',
+    'get-role.json',
+    '--identity',
+    'get-user-policy.json',
+    '--as',
+    alice,
+  );
+  expect(code).toBe(0);
+  expect(text).toContain('statement 1 at ~/get-role.json:6)');
+});
+
 describe('who asks', () => {
   it('is known where the hop before is a role', async ({ box }) => {
     write(box);
@@ -177,6 +196,18 @@ describe('refused', () => {
       flags: ['--boundary', 'strange.json', '--as', alice],
       exit: 3,
       says: 'the permissions boundary ~/strange.json:1:1: a policy has a Statement [POLICY_INVALID]',
+    },
+    {
+      what: 'an identity policy as --trust',
+      flags: ['--trust', 'assume.json', '--as', alice],
+      exit: 3,
+      says: 'the trust policy ~/assume.json:1:37: statement 1 has no Principal, which a trust policy has; an identity policy goes to --identity [POLICY_INVALID]',
+    },
+    {
+      what: 'a trust policy as --identity',
+      flags: ['--identity', 'named.json', '--as', alice],
+      exit: 3,
+      says: 'the identity policy ~/named.json:1:37: statement 1 has a Principal, which only a trust policy has; that one goes to --trust [POLICY_INVALID]',
     },
   ])('$what', async ({ flags, exit, says }, { box }) => {
     write(box);

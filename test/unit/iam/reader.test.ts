@@ -106,6 +106,11 @@ describe('a role', () => {
       respond: answers({ GetRole: () => '<Role><AssumeRolePolicyDocument>%7B%2</AssumeRolePolicyDocument></Role>' }),
       unread: { why: 'failed', reason: 'its answer holds a policy that cannot be decoded' },
     },
+    {
+      why: 'nobody is named in it',
+      respond: answers({ GetRole: () => roleXml().replace(/<Arn>.*<\/Arn>/, '') }),
+      unread: { why: 'failed', reason: 'its answer does not say whom it is about' },
+    },
   ])('that cannot be read says so: $why', async ({ respond, code, unread }) => {
     const failing: Respond = (_, response) => refuse(response, 400, code ?? '', 'no the-token-of-the-session here');
     const iam = await reader(respond ?? failing);
@@ -212,5 +217,32 @@ describe('the policies of a user', () => {
         reason: 'it has more than 20 pages',
       },
     ]);
+  });
+});
+
+describe('what is no answer of IAM', () => {
+  it('is no empty list, and nobody without a boundary', async () => {
+    const nothing = answers({
+      GetUser: () => '',
+      ListUserPolicies: () => '',
+      ListAttachedUserPolicies: () => '<AttachedPolicies/><IsTruncated>true</IsTruncated>',
+      ListGroupsForUser: () => empty('Groups'),
+    });
+    const iam = await reader(nothing);
+    expect((await iam.user('alice', 'whether')).unread?.reason).toBe('its answer does not say whom it is about');
+    const { policies, unread } = await iam.userPolicies('alice');
+    expect([policies, unread.map(({ permission, reason }) => [permission, reason])]).toEqual([
+      [],
+      [
+        ['iam:ListUserPolicies', 'its answer is no whole list'],
+        ['iam:ListAttachedUserPolicies', 'its answer is no whole list'],
+      ],
+    ]);
+  });
+
+  it('says that somebody answered', async () => {
+    const iam = await reader((_, response) => send(response, 200, 'no XML <'));
+    const { unread } = await iam.user('alice', 'whether');
+    expect(unread?.reason).toMatch(/^unexpected answer of 127\.0\.0\.1:\d+: it is not one of IAM$/);
   });
 });

@@ -94,3 +94,30 @@ describe('the hint of a denied role, without another call', () => {
     );
   });
 });
+
+it.each([
+  {
+    what: 'a policy',
+    request: { policy: '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}' },
+    named: 'the session policy of profile bastion (narrow.json)',
+  },
+  {
+    what: 'ARNs',
+    request: { policyArns: [`arn:aws:iam::${people}:policy/S3`] },
+    named: 'a session policy of profile bastion (in session_policy_arns, or a session_policy beside them)',
+  },
+])('AWS names the session policy of the hop before, which is $what: no statement is spoken of', (row) => {
+  const text =
+    `[profile base]\n${adminKeys}[profile bastion]\nrole_arn = arn:aws:iam::${people}:role/Bastion\nsource_profile = base\n` +
+    `[profile deploy]\nrole_arn = ${role(people)}\nsource_profile = bastion\n`;
+  const plan = planOf(text, 'deploy');
+  const hops = plan.hops.map((hop, index) =>
+    hop.kind === 'assume-role' && index === 0
+      ? { ...hop, request: { ...hop.request, ...row.request }, policySource: 'narrow.json' }
+      : hop,
+  );
+  const caller = `arn:aws:sts::${people}:assumed-role/Bastion/alice`;
+  const reason = `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${role(people)} because no session policy allows the sts:AssumeRole action`;
+  const denied = { action: 'sts:AssumeRole', target: role(people), reason, caller };
+  expect(adviceFor({ ...plan, hops }, denied, mayAssumeRole)).toBe(`${row.named} has to allow sts:AssumeRole`);
+});
