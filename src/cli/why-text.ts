@@ -65,7 +65,9 @@ function foundRows({ finding, unread }: Conclusion, why: Why): readonly Row[] {
   return [
     ...(relevant ? [['found', `${verdict === 'cannot-tell' ? 'cannot tell' : verdict}: ${reason}`] as const] : []),
     ...(relevant ? notes.map((note): Row => ['', note]) : []),
-    ...unread.map(({ what, reason: because }, index): Row => [index === 0 ? 'not read' : '', `${what}: ${because}`]),
+    ...(relevant ? unread : []).map(({ what, reason: because }, index): Row => {
+      return [index === 0 ? 'not read' : '', `${what}: ${because}`];
+    }),
     ...(why.outcome === 'judged' ? why.assumed.map((each): Row => ['assumed', each]) : []),
   ];
 }

@@ -90,7 +90,10 @@ function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence)
       advice: `the session of ${callerWord(call)} was made with a session policy: have whatever makes it allow ${denial.action}`,
     };
   }
-  if (explicit) return { advice: `remove or narrow the Deny statement in ${policyArn ?? policyOf(role, call)}` };
+  if (explicit) {
+    const policy = policyArn ?? policyOf(role, call);
+    return { advice: `meet the condition of the Deny statement in ${policy}, if it has one (as MFA), or narrow it` };
+  }
   if (role === 'trust' && evidence?.trust === undefined) return lookAt(role, denial.action, call);
   const change = addTo(role, denial.action, call);
   if (isRead(role, evidence)) return change;

@@ -85,7 +85,8 @@ function changesFor(each: Case): readonly Change[] {
       const trusted = { ...question, trust: trustOf(question.principal) };
       return changesFor({ ...each, question: trusted, finding: judge(trusted) });
     }
-    const byCondition = conditionChange(finding, byWord);
+    const byRequest = word?.denial === undefined ? byWord : undefined;
+    const byCondition = byRequest ?? conditionChange(finding, word);
     if (byCondition !== undefined) return [byCondition];
     return byWord === undefined ? checks(call, question, word?.denial?.action ?? ACTION) : [byWord];
   }
@@ -142,9 +143,13 @@ function policyWith(statement: string): PolicyDocument | undefined {
 }
 
 /** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */
-function conditionChange({ statement, reason }: Finding, byWord: Change | undefined): Change | undefined {
+function conditionChange({ statement, reason }: Finding, word: AwsWord | undefined): Change | undefined {
   if (statement === undefined || !reason.includes('holds, which cannot be told here')) return undefined;
-  if (byWord !== undefined && byWord.statement === undefined) return undefined;
+  const because = word?.denial?.because;
+  const isOther =
+    because !== undefined &&
+    (roleOfType(because.policyType) !== statement.role || because.explicit !== (statement.effect === 'Deny'));
+  if (isOther) return undefined;
   const { number, sid, source, line } = statement;
   const place = `statement ${number}${sid === undefined ? '' : ` (${sid})`} at ${source}:${line}`;
   return statement.effect === 'Deny'

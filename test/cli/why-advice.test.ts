@@ -236,3 +236,19 @@ it.for([
   });
   expect(stdout).not.toContain('"statement": {\n        "Effect"');
 });
+
+it('of a Deny on such a condition it says which one', async ({ box }) => {
+  const office = { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+  const deny = { Sid: 'Office', Effect: 'Deny', Action: 'sts:*', Resource: '*', Condition: office };
+  const user = [assume, { Version: '2012-10-17', Statement: deny }];
+  await box.emulate(worldOf({ what: '', user, near: [deploy(trust(everyone))], config: '', told: [] }));
+  box.config(`[default]\n${adminKeys}${hop('deploy', near)}`);
+  const { stdout } = await box.run(['why', 'deploy', '--json']);
+  const { changes }: { changes: readonly Advice[] } = JSON.parse(stdout);
+  expect(changes).toEqual([
+    {
+      advice:
+        'see that the condition of statement 1 (Office) at policy policy-2 of user alice:1 does not hold, or narrow it: it may be what denies it',
+    },
+  ]);
+});

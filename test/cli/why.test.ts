@@ -121,7 +121,7 @@ const rows: readonly Row[] = [
       reads: () => refused('denied', { advice: narrow }),
       blind: () =>
         refused('cannot-tell', {
-          advice: `remove or narrow the Deny statement in an identity policy of user alice (account ${people})`,
+          advice: `meet the condition of the Deny statement in an identity policy of user alice (account ${people}), if it has one (as MFA), or narrow it`,
         }),
     },
     cross: {

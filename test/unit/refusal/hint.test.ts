@@ -38,7 +38,7 @@ describe('the hint of a denied role, without another call', () => {
       what: 'AWS names a policy that denies',
       account: people,
       because: ` with an explicit deny in a permissions boundary: arn:aws:iam::${people}:policy/Bound`,
-      hint: `remove or narrow the Deny statement in arn:aws:iam::${people}:policy/Bound`,
+      hint: `meet the condition of the Deny statement in arn:aws:iam::${people}:policy/Bound, if it has one (as MFA), or narrow it`,
     },
     {
       what: 'AWS names a session policy that somebody else passed',
