@@ -1,12 +1,11 @@
-import type { PolicyDocument } from '../policy/document.ts';
 import type { Finding, PolicyRole, Question } from '../policy/evaluate/question.ts';
-import { readDocument } from '../policy/read-document.ts';
 import { changeByWord, reasonOf, roleOfType, type AwsWord } from './aws-word.ts';
 import { addTo, lookAt, type Change } from './change.ts';
 import { configChanges, type Judge } from './config-change.ts';
 import { questionOf, type Evidence } from './evidence.ts';
 import { accountIn, nameIn, type HopCall } from './hop-call.ts';
 import type { Unread } from './readings.ts';
+import { isEnough, trustOf } from './supposition.ts';
 
 /** What is known of a call that was refused, or that is only judged. */
 export interface Conclusion {
@@ -116,30 +115,6 @@ const WAIT = 'wait a minute, then run this again: what AWS misses is there alrea
 /** Which policies AWS says are silent. */
 function lackingRole({ denial }: AwsWord): PolicyRole | undefined {
   return denial?.because === undefined || denial.because.explicit ? undefined : roleOfType(denial.because.policyType);
-}
-
-function trustOf({ arn }: Question['principal']): PolicyDocument | undefined {
-  const [, partition = ''] = arn.split(':');
-  return policyWith(
-    JSON.stringify({
-      Effect: 'Allow',
-      Principal: { AWS: `arn:${partition}:iam::${accountIn(arn)}:root` },
-      Action: 'sts:*',
-    }),
-  );
-}
-
-function isEnough(statement: string | undefined, question: Question, judge: Judge): boolean {
-  const added = statement === undefined ? undefined : policyWith(statement);
-  if (added === undefined || question.trust === undefined) return false;
-  const statements = [...question.trust.statements, ...added.statements];
-  return judge({ ...question, trust: { ...question.trust, statements } }).verdict !== 'denied';
-}
-
-function policyWith(statement: string): PolicyDocument | undefined {
-  const text = `{"Version":"2012-10-17","Statement":${statement}}`;
-  const document = readDocument({ text, source: 'what is to be added', line: 1 });
-  return 'faults' in document ? undefined : document;
 }
 
 /** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */

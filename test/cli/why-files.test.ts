@@ -87,8 +87,8 @@ describe('the verdict', () => {
 
 it('what "aws iam get-role" and "get-user-policy" print is taken as it is', async ({ box }) => {
   write(box);
-  const role = { RoleName: 'Deploy', AssumeRolePolicyDocument: trust(everyone) };
-  box.home.write('get-role.json', JSON.stringify({ Role: role }, undefined, 4));
+  const printed = { RoleName: 'Deploy', AssumeRolePolicyDocument: trust(everyone) };
+  box.home.write('get-role.json', JSON.stringify({ Role: printed }, undefined, 4));
   const policy = { UserName: 'alice', PolicyName: 'Assume', PolicyDocument: allow('sts:AssumeRole', '*') };
   box.home.write('get-user-policy.json', JSON.stringify(policy, undefined, 4));
   const { code, text } = await why(
