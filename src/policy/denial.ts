@@ -1,5 +1,5 @@
 /** The kinds of policy that AWS names in a refusal, as AWS names them. */
-export const policyTypes = [
+const policyTypes = [
   'identity-based policy',
   'resource-based policy',
   'role trust policy',
