@@ -1,8 +1,9 @@
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import { hasCode, RolechainError } from '../errors/error.ts';
+import { wasDeniedWithNewCode } from './denied-with-new-code.ts';
 import type { Kept, Ports } from './ports.ts';
 import { deepestFresh, type Start } from './recall.ts';
-import { Walk, wasDeniedWithNewCode } from './walk.ts';
+import { Walk } from './walk.ts';
 
 /** An MFA session younger than this is not why a role is refused. */
 const YOUNG_MILLISECONDS = 60_000;

@@ -1,13 +1,13 @@
 import type { BaseSpec } from '../chain/base.ts';
-import type { AssumeRoleHop, ChainPlan, Hop } from '../chain/chain-plan.ts';
-import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
+import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
-import { failedLately } from './failed-lately.ts';
-import { answerFreshness, isFreshLink, isWorthKeeping } from './freshness.ts';
+import { noteDeniedWithNewCode } from './denied-with-new-code.ts';
+import { answerFreshness, isFreshLink } from './freshness.ts';
+import { keep } from './keep.ts';
 import { openMfaSession } from './mfa-session.ts';
-import type { About, Held, Kept, Ports } from './ports.ts';
+import type { Held, Kept, Ports } from './ports.ts';
 import { recall, settleNames, type Start } from './recall.ts';
 import { assumeRole } from './role-session.ts';
 import type { SoFar } from './so-far.ts';
@@ -18,13 +18,6 @@ interface Turn {
   readonly kept: Kept | undefined;
 }
 
-const DENIAL_REMEMBERED_MILLISECONDS = 10 * 60_000;
-
-/** Whether a role was refused a moment ago although its MFA session was new: another code would not help. */
-export async function wasDeniedWithNewCode(ports: Ports, role: AssumeRoleHop): Promise<boolean> {
-  return failedLately(ports, denialOf(role), DENIAL_REMEMBERED_MILLISECONDS);
-}
-
 /** One walk along the chain. What it learns of the base and the caller holds for every hop of the walk. */
 export class Walk {
   readonly #plan: ChainPlan;
@@ -32,6 +25,7 @@ export class Walk {
   readonly #started: Date;
   readonly #refused: Date | undefined;
   readonly #spent: string[] = [];
+  /** Whether the MFA session of this walk was made with a code just now. */
   #newCode = false;
   #base: Credentials | undefined;
   #callerArn: string | undefined;
@@ -93,7 +87,7 @@ export class Walk {
     const made = await this.#session(hop, source, as, held);
     if (made === undefined) return undefined;
     const kept = this.#callerArn === undefined ? made : { ...made, callerArn: this.#callerArn };
-    await this.#keep(hop, kept);
+    await keep(hop, kept, this.#plan, this.#ports);
     return kept;
   }
 
@@ -117,7 +111,7 @@ export class Walk {
       return await assumeRole(hop, source, as, this.#soFar, held);
     } catch (error) {
       if (this.#newCode && hop.mfa !== undefined && hasCode(error, 'STS_DENIED'))
-        await this.#ports.failures.note(denialOf(hop));
+        await noteDeniedWithNewCode(this.#ports, hop);
       throw error;
     }
   }
@@ -158,33 +152,6 @@ export class Walk {
     trace('caller', { arn: this.#callerArn });
     if (baseIdentity !== undefined) await cache.dropOtherCallers(baseIdentity, this.#callerArn);
   }
-
-  /** A cache may fail; an answer may not be lost: somebody typed a code for it. */
-  async #keep(hop: Hop, kept: Kept): Promise<void> {
-    const { baseIdentity: base } = this.#plan;
-    if (base === undefined || !isWorthKeeping(kept, this.#ports.clock.now())) return;
-    try {
-      await this.#ports.cache.put(hop.cacheKey, kept, { profile: hop.profile, ...whose(hop, kept), base });
-    } catch (error) {
-      this.#ports.trace('cache.put-failed', { profile: hop.profile, reason: String(error) });
-    }
-  }
-}
-
-/** Whose session it is, for `cache list`. */
-function whose(hop: Hop, { callerArn = '' }: Kept): Pick<About, 'roleArn' | 'mfaSerial' | 'federatedUser'> {
-  switch (hop.kind) {
-    case 'assume-role':
-      return { roleArn: hop.request.roleArn };
-    case 'session-token':
-      return { mfaSerial: hop.mfa.serial };
-    case 'federation':
-      return { federatedUser: federatedUserArn(callerArn, settleSessionName(hop, callerArn)) };
-  }
-}
-
-function denialOf({ cacheKey }: AssumeRoleHop): string {
-  return `denied ${cacheKey}`;
 }
 
 /** Whether a base of one identity always has the same caller: a key or token does, a command or an address may not. */
