@@ -2,24 +2,21 @@ import type { BaseSpec } from './chain/base.ts';
 import type { ChainPlan } from './chain/chain-plan.ts';
 import { planChain } from './chain/plan.ts';
 import { resolveChain, type Chain } from './chain/resolve.ts';
-import { readPolicyArns, refuseForeignPolicies, type RolePolicy } from './chain/role-policy.ts';
+import { policyOwners, type RolePolicy } from './chain/role-policy.ts';
 import { parseStack, stackVariable } from './chain/stack.ts';
 import { serviceEndpoint, type Endpoint } from './chain/sts-settings.ts';
-import { folderOf, locate, readConfig, readPolicyFile, resolvePath, type Locations } from './config/files.ts';
+import { folderOf, locate, readConfig, resolvePath, type Locations } from './config/files.ts';
 import type { ProfileSet } from './config/profile.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from './config/settings.ts';
-import type { Origin } from './errors/catalog.ts';
 import { RolechainError } from './errors/error.ts';
 import type { StaticKeys } from './credentials/credentials.ts';
+import type { PolicyFlags, PolicyPaths } from './policy-sources.ts';
 import type { Environment } from './session/environment.ts';
 
 /** What a command asks for. */
-export interface ChainRequest {
+export interface ChainRequest extends PolicyFlags {
   /** By default `AWS_PROFILE`, else `default`. */
   readonly profile?: string | undefined;
-  /** A policy file or JSON, and policy ARNs: either of them replaces both of the profile's own. */
-  readonly policy?: string | undefined;
-  readonly policyArns?: readonly string[] | undefined;
   /** The profile's own session gets at most so many seconds, whatever the profile says. */
   readonly mostSeconds?: number;
   /** A longer chain is refused with CHAIN_LONG; by default none is. */
@@ -76,7 +73,7 @@ export async function planFor(request: ChainRequest, place: Place, files: Files 
   const chain = resolveChain(profiles, request.profile ?? defaultProfile(env), request.mostLinks);
   refuseRecursion(chain, parseStack(env[stackVariable]));
   const path = (setting: Setting): string => resolvePath(setting.text, folderOf(setting.origin), locations.home);
-  const policies = await readPolicies(chain, request, { place, locations, path });
+  const policies = await policiesOf(chain, request, { path, folder: place.folder, home: locations.home });
   const staticKeys = (profile: string): StaticKeys => readStaticKeys(profiles, profile);
   const identity = place.identify(chain.base, { env, home: locations.home, staticKeys });
   const { mostSeconds } = request;
@@ -96,99 +93,20 @@ function refuseRecursion({ selected, base }: Chain, stack: readonly string[]): v
   if (again !== undefined) throw new RolechainError('CHAIN_RECURSION', { profile: again, stack });
 }
 
-interface Paths {
-  readonly place: Place;
-  readonly locations: Locations;
-  readonly path: (setting: Setting) => string;
-}
-
-async function readPolicies(
+/** By profile. A chain that names no policy does not load what reads them. */
+async function policiesOf(
   chain: Chain,
-  request: ChainRequest,
-  paths: Paths,
+  flags: PolicyFlags,
+  paths: PolicyPaths,
 ): Promise<ReadonlyMap<string, RolePolicy>> {
-  const overridden = request.policy !== undefined || request.policyArns !== undefined;
-  const policies = new Map<string, RolePolicy>();
-  const owners = policyOwners(chain);
-  for (const owner of owners) {
-    if (overridden && owner === owners.at(-1)) continue;
-    policies.set(owner.profile, await readOwnPolicy(owner, paths));
-  }
-  if (!overridden) return policies;
-  const owner = owners.at(-1);
-  if (owner === undefined) throw nothingToNarrow(chain.selected.profile);
-  return policies.set(owner.profile, await readFlagPolicy(owner, request, paths));
+  const overridden = flags.policy !== undefined || flags.policyArns !== undefined;
+  if (!overridden && !policyOwners(chain).some(namesPolicy)) return new Map();
+  const { readPolicies } = await import('./policy-sources.ts');
+  return readPolicies(chain, flags, paths);
 }
 
-/** The profiles of a chain whose sessions a policy can narrow, nearest the base first. */
-export function policyOwners({ federation, roles, selected }: Chain): readonly Settings[] {
-  return federation === undefined ? roles : [selected];
-}
-
-export function nothingToNarrow(profile: string): RolechainError {
-  const reason = `profile ${profile} assumes no role, so there is no session a policy could narrow`;
-  return new RolechainError('USAGE', { reason });
-}
-
-async function readOwnPolicy(owner: Settings, { path }: Paths): Promise<RolePolicy> {
-  const policy = owner.get('session_policy');
-  const arns = owner.get('session_policy_arns');
-  return {
-    ...(isEmpty(policy) ? {} : { policy: await check(textOf(policy, path)) }),
-    ...(isEmpty(arns) ? {} : { policyArns: checkArns(arnsText(arns, path), owner, arns.origin) }),
-  };
-}
-
-async function readFlagPolicy(
-  owner: Settings,
-  request: ChainRequest,
-  { place, locations }: Paths,
-): Promise<RolePolicy> {
-  const { policy, policyArns } = request;
-  const read = (written: string): { text: string; source: string; line: number } => {
-    if (isJson(written)) return { text: written, source: '--policy', line: 1 };
-    const file = resolvePath(written, place.folder(), locations.home);
-    return { text: readPolicyFile(file), source: file, line: 1 };
-  };
-  return {
-    ...(policy === undefined ? {} : { policy: await check(read(policy)) }),
-    ...(policyArns === undefined ? {} : { policyArns: checkArns(policyArns.join(','), owner) }),
-  };
-}
-
-/** The checker reads JSON with positions; a chain without policies never loads it. */
-async function check(input: {
-  text: string;
-  source: string;
-  line: number;
-}): Promise<NonNullable<RolePolicy['policy']>> {
-  const { readSessionPolicy } = await import('./chain/session-policy.ts');
-  return readSessionPolicy(input);
-}
-
-function textOf(setting: Setting, path: Paths['path']): { text: string; source: string; line: number } {
-  const { text, origin } = setting;
-  if (isJson(text)) return { text, source: origin.file, line: origin.line };
-  const file = path(setting);
-  return { text: readPolicyFile(file, origin), source: file, line: 1 };
-}
-
-/** `session_policy_arns` as it is written, or the text of the file that it names. Throws POLICY_UNREADABLE. */
-export function arnsText(setting: Setting, path: Paths['path']): string {
-  return /^\s*(?:arn:|\[)/.test(setting.text) ? setting.text : readPolicyFile(path(setting), setting.origin);
-}
-
-function checkArns(text: string, owner: Settings, origin?: Origin): readonly string[] {
-  const arns = readPolicyArns(text, origin);
-  const roleArn = owner.get('role_arn');
-  // Whose account a federated session will be in is known when AWS has told whose key it is.
-  if (roleArn !== undefined) refuseForeignPolicies(arns, roleArn.text, origin);
-  return arns;
-}
-
-/** Whether `session_policy` is a policy itself, and not the path of one. */
-export function isJson(text: string): boolean {
-  return text.trimStart().startsWith('{');
+function namesPolicy({ get }: Settings): boolean {
+  return !isEmpty(get('session_policy')) || !isEmpty(get('session_policy_arns'));
 }
 
 function readStaticKeys(profiles: ProfileSet, name: string): StaticKeys {

@@ -1,11 +1,23 @@
+import type { Settings } from '../config/settings.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
+import type { Chain } from './resolve.ts';
 import type { SessionPolicy } from './session-policy.ts';
 
-/** What narrows a role's session: an inline policy, managed policies, both or neither. */
+/** What narrows a session, a role's or a federated user's: an inline policy, managed policies, both or neither. */
 export interface RolePolicy {
   readonly policy?: SessionPolicy;
   readonly policyArns?: readonly string[];
+}
+
+/** The profiles of a chain whose sessions a policy can narrow, nearest the base first. */
+export function policyOwners({ federation, roles, selected }: Chain): readonly Settings[] {
+  return federation === undefined ? roles : [selected];
+}
+
+export function nothingToNarrow(profile: string): RolechainError {
+  const reason = `profile ${profile} assumes no role, so there is no session a policy could narrow`;
+  return new RolechainError('USAGE', { reason });
 }
 
 const POLICY_ARN = /^arn:[\w-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;

@@ -1,11 +1,12 @@
 import { resolveChain } from '../chain/resolve.ts';
-import { readPolicyArns, refuseForeignPolicies } from '../chain/role-policy.ts';
+import { policyOwners, readPolicyArns, refuseForeignPolicies } from '../chain/role-policy.ts';
 import { readSessionPolicy } from '../chain/session-policy.ts';
 import { whyUnreadable } from '../config/bounded-file.ts';
 import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import { hasCode } from '../errors/error.ts';
-import { arnsText, isJson, policyOwners, readFiles } from '../planning.ts';
+import { readFiles } from '../planning.ts';
+import { arnsText, isJson } from '../policy-sources.ts';
 import { checkPolicy, POLICY_LIMIT, type PolicyFacts } from '../policy/check/check.ts';
 import { byPlace, finding, type Finding, type FindingCode } from '../policy/check/finding.ts';
 import type { PolicyText } from '../policy/json.ts';

@@ -1,11 +1,11 @@
 import type { AssumeRoleHop, ChainPlan, FederationHop, Hop } from '../chain/chain-plan.ts';
+import { nothingToNarrow } from '../chain/role-policy.ts';
 import { sessionArn } from '../chain/session-arn.ts';
 import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import { runObserved, type ObservedEnding } from '../command/observed.ts';
 import { openPipes, type Pipes } from '../command/pipes.ts';
 import { assign, assignmentsFor, PROFILE_MARK } from '../environment/assignments.ts';
 import type { Machine } from '../machine.ts';
-import { nothingToNarrow } from '../planning.ts';
 import type { Environment } from '../session/environment.ts';
 import { Standing } from '../standing.ts';
 import { narrowing, type Narrowing } from '../trial/narrowing.ts';
