@@ -12,7 +12,7 @@ import { narrowing, type Narrowing } from '../trial/narrowing.ts';
 import { OutputReader } from '../trial/output-reader.ts';
 import { judge, type Verdict } from '../trial/verdict.ts';
 import { obtain, openMachineCache, type AcquireRequest, type Obtained } from '../wiring.ts';
-import { TrialMemory } from './trial-cache.ts';
+import { TrialMemory } from './trial-memory.ts';
 
 export type { Ending } from '../command/in-place.ts';
 

@@ -45,14 +45,14 @@ const assumeNext = [
 
 async function prepare(box: Box): Promise<Awaited<ReturnType<Box['emulate']>>> {
   box.home.write('.aws/get.json', get);
-  box.home.write('work/get.json', get);
-  box.home.write('work/assume.json', assume);
+  box.home.write('drafts/get.json', get);
+  box.home.write('drafts/assume.json', assume);
   box.config(config);
   return box.emulate(sessionPolicy);
 }
 
 async function attempt(box: Box, ...words: readonly string[]): Promise<Pick<TracedRun, 'code' | 'stdout' | 'stderr'>> {
-  const { code, stdout, stderr } = await box.run(['try', ...words], { cwd: box.path('work') });
+  const { code, stdout, stderr } = await box.run(['try', ...words], { cwd: box.path('drafts') });
   return { code, stdout, stderr };
 }
 
@@ -214,7 +214,7 @@ describe('what is wrong is said before AWS or anybody is asked', () => {
       words: ['storage', '--policy', 'none.json', '--', 'true'],
       code: 3,
       stderr:
-        'cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]\nrolechain: hint: without its policy there is no session; put the file back or correct the path\n',
+        'cannot read the session policy ~/drafts/none.json: it does not exist [POLICY_UNREADABLE]\nrolechain: hint: without its policy there is no session; put the file back or correct the path\n',
     },
     {
       name: 'a policy that comes through a pipe',
@@ -300,7 +300,7 @@ describe('the session', () => {
       'JSON.stringify(process.env)',
     ];
     const { stdout } = await box.command([...program, ...words], {
-      cwd: box.path('work'),
+      cwd: box.path('drafts'),
       env: { AWS_PROFILE: 'app', ROLECHAIN_STACK: 'x' },
     });
     expect(JSON.parse(stdout)).toEqual({
@@ -325,9 +325,9 @@ describe('the session', () => {
       `[default]\n${adminKeys}[profile role-a]\nrole_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\n` +
         `duration_seconds = 43200\nmfa_serial = ${testAdminMfa}\nmfa_process = sh ${code}\n`,
     );
-    for (const name of ['a', 'b', 'c']) box.home.write(`work/${name}.json`, get);
+    for (const name of ['a', 'b', 'c']) box.home.write(`drafts/${name}.json`, get);
     const ran = await box.run(['try', 'role-a', '--no-cache', '--matrix', '*.json', '--', 'true'], {
-      cwd: box.path('work'),
+      cwd: box.path('drafts'),
     });
     expect({ code: ran.code, calls: allCalls(sts.calls) }).toEqual({
       code: 0,
@@ -346,7 +346,7 @@ it('a federated user’s session is narrowed as a role’s is, and its refusals 
   box.config(
     `[default]\n${adminKeys}[profile fed]\nfederation = true\nsource_profile = default\nsession_policy = ${assume}\n`,
   );
-  box.home.write('work/get.json', get);
+  box.home.write('drafts/get.json', get);
   const federated = 'arn:aws:sts::222222222222:federated-user/alice';
   const words = [
     'fed',

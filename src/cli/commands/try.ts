@@ -82,6 +82,6 @@ async function runTry(flags: TryFlags, { rest = [], environment }: Given): Promi
     const { tryOnce } = await import('../try-once.ts');
     return await tryOnce(trials, flags);
   }
-  const { tryEach } = await import('../try-each.ts');
-  return await tryEach(trials, flags, flags.matrix);
+  const { tryMatrix } = await import('../try-matrix.ts');
+  return await tryMatrix(trials, flags, flags.matrix);
 }

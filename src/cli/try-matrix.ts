@@ -10,7 +10,7 @@ import { ASIDE, interruption, tryUnder } from './try-once.ts';
  * `try --matrix`: one run after another, a verdict on stderr after the output of each, and at last the table on stdout.
  * Exit code 1 where a row is not as expected, failed otherwise, or is no policy.
  */
-export async function tryEach(trials: Trials, flags: TryFlags, patterns: readonly string[]): Promise<number> {
+export async function tryMatrix(trials: Trials, flags: TryFlags, patterns: readonly string[]): Promise<number> {
   const { policyFiles } = await import('../tasks/policy-files.ts');
   const rows: Row[] = [];
   for (const policy of policyFiles(patterns)) {
