@@ -2,10 +2,9 @@ import { type Finding, worst } from '../doctor/finding.ts';
 import type { Diagnosis } from '../tasks/diagnosis.ts';
 import { printable } from '../errors/printable.ts';
 import { painter, type Format } from './paint.ts';
-import type { TextStyle } from './explain-text.ts';
 import { table } from './table.ts';
 import { withoutHome } from './without-home.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped, type WrappedStyle } from './wrapped.ts';
 
 const COLOURS: Readonly<Record<Finding['level'], Format>> = {
   ok: 'green',
@@ -14,16 +13,11 @@ const COLOURS: Readonly<Record<Finding['level'], Format>> = {
   problem: 'red',
 };
 
-export interface DoctorStyle extends TextStyle {
-  /** Of the terminal; undefined where nobody would see lines that are broken. */
-  readonly columns: number | undefined;
-}
-
 // The longest level and the longest name of a check, with what stands between them.
 const INDENT = 22;
 
 /** A line for each finding, what to do below it, and what it comes to. */
-export function doctorText({ version, node, platform, findings }: Diagnosis, style: DoctorStyle): string {
+export function doctorText({ version, node, platform, findings }: Diagnosis, style: WrappedStyle): string {
   const { colour, home, columns } = style;
   const paint = painter(colour);
   const shown = (text: string): string => withoutHome(printable(text), home);

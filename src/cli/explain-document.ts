@@ -10,7 +10,6 @@ import type {
 } from '../chain/chain-plan.ts';
 import { federatedName, federatedUserArn } from '../chain/session-name.ts';
 import type { Origin } from '../errors/catalog.ts';
-import type { RolechainError } from '../errors/error.ts';
 
 /** What `explain --json` prints; part of the contract, so that other tools may read it. */
 export interface ExplainDocument {
@@ -176,9 +175,4 @@ function sessionName({ sessionName: rule }: AssumeRoleHop | FederationHop, usern
   if (rule.rule === 'config') return { rule: 'config', value: rule.value };
   const value = username ?? rule.expected?.value;
   return value === undefined ? { rule: 'username' } : { rule: 'username', value };
-}
-
-/** A refusal as `explain --json` prints it. */
-export function errorDocument({ code, message, hint, details }: RolechainError): object {
-  return { error: { code, message, ...(hint === undefined ? {} : { hint }), details } };
 }

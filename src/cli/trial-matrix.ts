@@ -1,6 +1,6 @@
 import { hasCode, type RolechainError } from '../errors/error.ts';
 import { printable } from '../errors/printable.ts';
-import { errorDocument } from './explain-document.ts';
+import { errorDocument } from './json-output.ts';
 import { painter, type Format } from './paint.ts';
 import { table } from './table.ts';
 import { trialDocument } from './trial-document.ts';

@@ -1,4 +1,5 @@
 import type { Trials } from '../tasks/trial.ts';
+import { writeDocument } from './json-output.ts';
 import { writeStderrWhole, writeStdout } from './output.ts';
 import { wantsColour } from './paint.ts';
 import { isGoodRow, isOfPolicy, matrixDocument, matrixText, type Row } from './trial-matrix.ts';
@@ -26,8 +27,8 @@ export async function tryMatrix(trials: Trials, flags: TryFlags, patterns: reado
   }
   const said = new Set(rows.flatMap((row) => ('fault' in row ? [] : notes(row))));
   if (!flags.json) await writeStderrWhole(noteLines([...said]));
-  const document = flags.json ? `${JSON.stringify(matrixDocument(rows, flags.expect), undefined, 2)}\n` : undefined;
-  await writeStdout(document ?? matrixText(rows, wantsColour()));
+  if (flags.json) await writeDocument(matrixDocument(rows, flags.expect));
+  else await writeStdout(matrixText(rows, wantsColour()));
   return rows.every(isGoodRow) ? 0 : 1;
 }
 

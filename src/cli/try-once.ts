@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import type { Outlets, Trials, TrialSession } from '../tasks/trial.ts';
 import { endLike } from './end-like.ts';
-import { writeStderrWhole, writeStdout } from './output.ts';
+import { writeDocument } from './json-output.ts';
+import { writeStderrWhole } from './output.ts';
 import { withoutSignals } from './signals.ts';
 import { trialDocument } from './trial-document.ts';
 import { isAsExpected, noteLines, notes, verdictLines, type TrialReport } from './trial-text.ts';
@@ -15,7 +16,7 @@ export const ASIDE: Outlets = { stdout: 2, stderr: 2 };
 /** `try` without a matrix: one run, and what is told of it. Ends as the command has ended, but for a test. */
 export async function tryOnce(trials: Trials, flags: TryFlags): Promise<number> {
   const report = await tryUnder(trials, flags, flags.json ? ASIDE : THROUGH);
-  if (flags.json) await writeStdout(`${JSON.stringify(trialDocument(report), undefined, 2)}\n`);
+  if (flags.json) await writeDocument(trialDocument(report));
   else await writeStderrWhole([...verdictLines(report), ...noteLines(notes(report))]);
   if (flags.expect === undefined) return endLike(report.ending);
   return interruption(report) ?? (isAsExpected(report) ? 0 : 1);

@@ -5,15 +5,14 @@ import type { Change } from '../refusal/change.ts';
 import type { Conclusion } from '../refusal/conclusion.ts';
 import type { HopCall } from '../refusal/hop-call.ts';
 import type { Why } from '../refusal/report.ts';
-import type { DoctorStyle } from './doctor-text.ts';
 import { painter, type Paint } from './paint.ts';
 import { withoutHome } from './without-home.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped, type WrappedStyle } from './wrapped.ts';
 
 type Row = readonly [name: string, text: string];
 
 /** What was found, for a person at three in the morning: where, who asked, what AWS says, why, and what to change. */
-export function whyText(why: Why, style: DoctorStyle): string {
+export function whyText(why: Why, style: WrappedStyle): string {
   const lines = new Lines(style);
   lines.add(lines.paint('bold', printable(headline(why))));
   if (why.outcome === 'works') {
@@ -82,7 +81,7 @@ class Lines {
   readonly #width: number;
   readonly #lines: string[] = [];
 
-  constructor({ colour, home, columns }: DoctorStyle) {
+  constructor({ colour, home, columns }: WrappedStyle) {
     this.paint = painter(colour);
     this.#home = home;
     this.#width = columns === undefined ? Infinity : Math.max(30, columns - INDENT - NAME);

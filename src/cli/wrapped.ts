@@ -1,4 +1,10 @@
 import { shownWidth } from '../errors/shown-width.ts';
+import type { TextStyle } from './explain-text.ts';
+
+export interface WrappedStyle extends TextStyle {
+  /** Of the terminal; undefined where nobody would see lines that are broken. */
+  readonly columns: number | undefined;
+}
 
 /** A text as lines of at most `width` cells, broken between words; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): readonly string[] {

@@ -1,6 +1,7 @@
 import { printable } from '../../errors/printable.ts';
 import { jsonFlag, profileFlag, type Register } from '../command.ts';
 import { inMinutes } from '../minutes.ts';
+import { writeDocument } from '../json-output.ts';
 import { writeStdout } from '../output.ts';
 import { table } from '../table.ts';
 
@@ -55,7 +56,7 @@ async function runCacheList({ json, profile: only }: ListFlags): Promise<number>
       issued: iso(issued),
       ...(expiration === undefined ? {} : { expiration: iso(expiration) }),
     }));
-    await writeStdout(`${JSON.stringify(shown, undefined, 2)}\n`);
+    await writeDocument(shown);
     return 0;
   }
   const now = Date.now();

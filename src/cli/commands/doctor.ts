@@ -1,4 +1,5 @@
 import { jsonFlag, profileArgument, type Register } from '../command.ts';
+import { writeDocument } from '../json-output.ts';
 import { writeStdout } from '../output.ts';
 import { wantsColour } from '../paint.ts';
 
@@ -30,7 +31,7 @@ async function runDoctor({ json, ...request }: DoctorFlags): Promise<number> {
   const exit = exitOf(diagnosis.findings);
   if (json) {
     const document = { ...diagnosis, worst: worst(diagnosis.findings), exit };
-    await writeStdout(`${JSON.stringify(document, undefined, 2)}\n`);
+    await writeDocument(document);
     return exit;
   }
   const { doctorText } = await import('../doctor-text.ts');

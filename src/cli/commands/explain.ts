@@ -1,10 +1,10 @@
 import { jsonFlag, policyFlags, profileArgument, type Register } from '../command.ts';
-import { errorDocument, explainDocument } from '../explain-document.ts';
+import { explainDocument } from '../explain-document.ts';
 import { explainText } from '../explain-text.ts';
 import type { ChainFlags } from '../flags.ts';
+import { writeDocument, writeErrorDocument } from '../json-output.ts';
 import { writeStdout } from '../output.ts';
 import { wantsColour } from '../paint.ts';
-import { asRefusal } from '../report.ts';
 
 /** `rolechain explain`. */
 export const explainCommand: Register = (program, settle) =>
@@ -33,11 +33,9 @@ async function runExplain({ json, ...request }: ExplainFlags): Promise<number> {
   }
   try {
     const { plan, caller } = await explain(request);
-    await writeStdout(`${JSON.stringify(explainDocument(plan, caller), undefined, 2)}\n`);
+    await writeDocument(explainDocument(plan, caller));
     return 0;
   } catch (error) {
-    const refusal = asRefusal(error);
-    await writeStdout(`${JSON.stringify(errorDocument(refusal), undefined, 2)}\n`);
-    return refusal.exitCode;
+    return writeErrorDocument(error);
   }
 }

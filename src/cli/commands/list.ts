@@ -1,6 +1,7 @@
 import { jsonFlag, type Register } from '../command.ts';
 import { listDocument } from '../list-document.ts';
 import { listText } from '../list-text.ts';
+import { writeDocument } from '../json-output.ts';
 import { writeStdout } from '../output.ts';
 import { wantsColour } from '../paint.ts';
 
@@ -24,7 +25,7 @@ async function runList(json: boolean): Promise<number> {
   const now = Date.now();
   const profiles = listDocument(await overview(place()), { until: await keptUntil(), now });
   if (json) {
-    await writeStdout(`${JSON.stringify(profiles, undefined, 2)}\n`);
+    await writeDocument(profiles);
     return 0;
   }
   const columns = process.stdout.isTTY ? process.stdout.columns || 80 : undefined;

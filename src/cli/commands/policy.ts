@@ -1,14 +1,13 @@
 import { RolechainError } from '../../errors/error.ts';
 import { jsonFlag, profileFlag, STDIN_WORD, type Register } from '../command.ts';
-import { errorDocument } from '../explain-document.ts';
+import { writeDocument, writeErrorDocument } from '../json-output.ts';
 import { writeStderr, writeStdout } from '../output.ts';
 import { wantsColour } from '../paint.ts';
 import type { Checked } from '../policy-report.ts';
-import { asRefusal } from '../report.ts';
 
 /** `rolechain policy check`. */
 export const policyCommand: Register = (program, settle) =>
-  program.command('policy', 'look at session policies', (y) =>
+  program.command('policy', 'check session policies; calls nothing', (y) =>
     y
       .command(
         'check [FILE..]',
@@ -46,16 +45,14 @@ async function runCheck(flags: CheckFlags): Promise<number> {
   try {
     const checked = await gather(flags);
     const { errors, warnings } = countOf(checked.files);
-    if (json) await writeStdout(`${JSON.stringify(checkDocument(checked), undefined, 2)}\n`);
+    if (json) await writeDocument(checkDocument(checked));
     else await writeStdout(checkLines(checked.files, wantsColour()));
     // Whoever matches lines reads them from a pipe; how large a policy is interests a person.
     if (!json && process.stderr.isTTY) writeStderr(summaryLines(checked));
     return errors > 0 || (strict && warnings > 0) ? 3 : 0;
   } catch (error) {
     if (!json) throw error;
-    const refusal = asRefusal(error);
-    await writeStdout(`${JSON.stringify(errorDocument(refusal), undefined, 2)}\n`);
-    return refusal.exitCode;
+    return writeErrorDocument(error);
   }
 }
 

@@ -48,7 +48,7 @@ function trialFlags<T>(program: Argv<T>): WithTrial<T> {
       describe: 'a pattern for policy files, in quotes: a run under each; may be repeated',
       completes: 'files',
     })
-    .option('watch', { type: 'boolean', default: false, describe: 'again at every save of the policy file' });
+    .option('watch', { type: 'boolean', default: false, describe: 'run again at every save of the policy file' });
 }
 
 /** With --json a refusal is a document on stdout too; a watch has only those of its runs there. */

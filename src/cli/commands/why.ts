@@ -1,12 +1,11 @@
 import { RolechainError } from '../../errors/error.ts';
 import type { Why } from '../../refusal/report.ts';
 import { jsonFlag, profileArgument, type Register } from '../command.ts';
-import { errorDocument } from '../explain-document.ts';
 import { once } from '../flags.ts';
+import { writeDocument, writeErrorDocument } from '../json-output.ts';
 import { writeStdout } from '../output.ts';
 import { wantsColour } from '../paint.ts';
 import { progressOnStderr } from '../progress.ts';
-import { asRefusal } from '../report.ts';
 
 /** `rolechain why`. */
 export const whyCommand: Register = (program, settle) =>
@@ -15,15 +14,15 @@ export const whyCommand: Register = (program, settle) =>
     'walk a chain, and say why AWS refuses a hop and what to change; changes nothing',
     (y) =>
       jsonFlag(profileArgument(y))
-        .option('trust', file('trust', 'the trust policy of the role; with files nobody is asked'))
+        .option('trust', file('trust', 'a file with the trust policy of the role; with files nobody is asked'))
         .option('identity', {
           type: 'string',
           array: true,
           requiresArg: true,
-          describe: 'an identity policy of the caller; may be repeated, and these are all',
+          describe: 'a file with an identity policy of the caller; may be repeated: these are all',
           completes: 'files',
         })
-        .option('boundary', file('boundary', 'the permissions boundary of the caller'))
+        .option('boundary', file('boundary', 'a file with the permissions boundary of the caller'))
         .option('hop', word('hop', 'with files: which hop, as explain counts them (else the last)'))
         .option('as', word('as', 'with files: the ARN of the user or session that the chain begins with'))
         .example('$0 why deploy', 'exit code 0 where every role was assumed, 4 where one was refused')
@@ -64,12 +63,10 @@ async function runWhy(flags: WhyFlags): Promise<number> {
   try {
     const why = await find(flags);
     const { whyDocument } = await import('../why-document.ts');
-    await writeStdout(`${JSON.stringify(whyDocument(why), undefined, 2)}\n`);
+    await writeDocument(whyDocument(why));
     return exitOf(why);
   } catch (error) {
-    const refusal = asRefusal(error);
-    await writeStdout(`${JSON.stringify(errorDocument(refusal), undefined, 2)}\n`);
-    return refusal.exitCode;
+    return writeErrorDocument(error);
   }
 }
 
