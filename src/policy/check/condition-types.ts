@@ -1,4 +1,4 @@
-import { splitArn } from './arn.ts';
+import { splitArn } from '../arn.ts';
 
 /** What an operator compares with. */
 export interface ValueType {

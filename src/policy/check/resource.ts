@@ -1,4 +1,4 @@
-import { splitArn } from './arn.ts';
+import { splitArn } from '../arn.ts';
 import type { Text } from './elements.ts';
 import { finding, quoted, type Finding } from './finding.ts';
 import { checkVariables } from './variables.ts';

@@ -1,5 +1,5 @@
 import { answer, type Answer } from './answer.ts';
-import { accountOf, nameOf } from './arn.ts';
+import { accountOf, nameOf } from '../arn.ts';
 import type { Principal, Question, RequestFacts } from './question.ts';
 
 /** What is known of one condition key. */

@@ -1,6 +1,6 @@
 import type { Principals } from '../document.ts';
 import { all, answer, any, not, type Answer } from './answer.ts';
-import { accountOf, rootOf } from './arn.ts';
+import { accountOf, rootOf } from '../arn.ts';
 import type { Principal } from './question.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface Naming {
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function nameIn({ negated, aws }: Principals, principal: Principal): Naming {
+export function namingBy({ negated, aws }: Principals, principal: Principal): Naming {
   const everyone = answer(aws.includes('*'));
   const session = any([everyone, answer(principal.kind !== 'user' && aws.includes(principal.arn))]);
   const identity = any([

@@ -1,11 +1,12 @@
+import { ARN_PARTS, splitArn } from '../arn.ts';
 import { matchesWildcard } from '../wildcard.ts';
 import type { Patterns } from '../document.ts';
 import { all, answer, any, either, not, type Answer } from './answer.ts';
 import type { Context } from './context.ts';
 import { fill } from './variables.ts';
 
-/** How a value of a policy is read. */
-export interface Reading {
+/** How a value of a policy is compared. */
+export interface Matching {
   /** Fills variables; undefined where the policy's version or the operator knows none. */
   readonly context?: Context | undefined;
   /** Whether `*` and `?` match anything: yes. */
@@ -14,7 +15,7 @@ export interface Reading {
 }
 
 /** Whether a text is like a policy's pattern. */
-export function fits(pattern: string, text: string, { context, wildcards = true, ignoreCase }: Reading = {}): Answer {
+export function fits(pattern: string, text: string, { context, wildcards = true, ignoreCase }: Matching = {}): Answer {
   const fold = (given: string): string => (ignoreCase === true ? given.toLowerCase() : given);
   if (context === undefined) {
     return answer(wildcards ? matchesWildcard(fold(pattern), fold(text)) : fold(pattern) === fold(text));
@@ -25,11 +26,11 @@ export function fits(pattern: string, text: string, { context, wildcards = true,
 }
 
 /** As `ArnLike`: each of the six parts by itself. Unknown where the pattern is no ARN. */
-export function fitsArn(pattern: string, arn: string, reading: Reading): Answer {
+export function fitsArn(pattern: string, arn: string, matching: Matching): Answer {
   const [patterns, parts] = [splitArn(pattern), splitArn(arn)];
-  if (patterns.length < PARTS) return 'unknown';
-  if (parts.length < PARTS) return 'no';
-  return all(patterns.map((part, index) => fits(part, parts[index] ?? '', reading)));
+  if (patterns.length < ARN_PARTS) return 'unknown';
+  if (parts.length < ARN_PARTS) return 'no';
+  return all(patterns.map((part, index) => fits(part, parts[index] ?? '', matching)));
 }
 
 /**
@@ -51,22 +52,10 @@ export function coversAction({ negated, values }: Patterns, action: string): Ans
 export function coversResource({ negated, values }: Patterns, arn: string, context: Context | undefined): Answer {
   const named = any(
     values.map((pattern) => {
-      const missing = Math.max(0, PARTS - splitArn(pattern).length);
+      const missing = Math.max(0, ARN_PARTS - splitArn(pattern).length);
       const inParts = fitsArn(pattern + ':*'.repeat(missing), arn, { context });
       return either(inParts, any([inParts, fits(pattern, arn, { context })]));
     }),
   );
   return negated ? not(named) : named;
-}
-
-const PARTS = 6;
-
-/** At its first five colons, but not at those in variables. */
-function splitArn(arn: string): readonly string[] {
-  const parts = [''];
-  for (const piece of arn.match(/\$\{[^{}]*\}|[^]/g) ?? []) {
-    if (piece === ':' && parts.length < PARTS) parts.push('');
-    else parts[parts.length - 1] += piece;
-  }
-  return parts;
 }

@@ -1,4 +1,4 @@
-import { accountOf } from './arn.ts';
+import { accountOf } from '../arn.ts';
 import { isUniqueId } from './naming.ts';
 import type { PolicyRole } from './question.ts';
 import type { Judged } from './statement.ts';

@@ -2,7 +2,7 @@ import type { Condition, PolicyDocument, Statement } from '../document.ts';
 import { all, any, type Answer } from './answer.ts';
 import type { Context } from './context.ts';
 import { meets } from './conditions.ts';
-import { nameIn, type Naming } from './naming.ts';
+import { namingBy, type Naming } from './naming.ts';
 import { coversAction, coversResource } from './patterns.ts';
 import type { PolicyRole, Question } from './question.ts';
 
@@ -33,7 +33,7 @@ export function judgeStatements(
   return documents.flatMap(({ source, version, statements }) => {
     const variables = version === '2012-10-17' ? context : undefined;
     return statements.map((statement): Judged => {
-      const naming = role === 'trust' ? nameOf(statement, question) : undefined;
+      const naming = role === 'trust' ? trustNaming(statement, question) : undefined;
       const covers = coversAction(statement.actions, action);
       const speaks = all([
         covers,
@@ -59,10 +59,10 @@ export function judgeStatements(
   });
 }
 
-function nameOf({ principals, effect }: Statement, { principal, identity }: Question): Naming {
+function trustNaming({ principals, effect }: Statement, { principal, identity }: Question): Naming {
   // IAM keeps no trust policy whose statement names nobody.
   if (principals === undefined) return { session: 'unknown', identity: 'unknown', account: 'unknown' };
-  const naming = nameIn(principals, principal);
+  const naming = namingBy(principals, principal);
   if (!principals.negated) return naming;
   // AWS supports NotPrincipal with Deny alone, and with it a boundary makes every principal one of the others.
   if (effect === 'Allow') return { ...naming, session: all([naming.session, 'unknown']) };

@@ -1,5 +1,5 @@
 import { all, any, type Answer } from './answer.ts';
-import { accountOf } from './arn.ts';
+import { accountOf } from '../arn.ts';
 import type { Context } from './context.ts';
 import type { Naming } from './naming.ts';
 import type { Finding, IdentityPolicies, PolicyRole, Question } from './question.ts';

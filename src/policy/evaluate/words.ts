@@ -1,5 +1,5 @@
 import type { Condition } from '../document.ts';
-import { accountOf, nameOf } from './arn.ts';
+import { accountOf, nameOf } from '../arn.ts';
 import type { Context } from './context.ts';
 import type { DecidingStatement, PolicyRole, Principal, Question } from './question.ts';
 import type { Judged } from './statement.ts';

@@ -12,3 +12,18 @@ export function nameOf(arn: string): string {
 export function rootOf(arn: string): string {
   return `arn:${arn.split(':')[1] ?? ''}:iam::${accountOf(arn)}:root`;
 }
+
+export const ARN_PARTS = 6;
+
+/**
+ * The six parts of an ARN, or fewer where it ends early; the sixth holds all that is left. The colon in a policy variable
+ * (`${aws:username}`) divides nothing.
+ */
+export function splitArn(arn: string): readonly string[] {
+  const parts = [''];
+  for (const piece of arn.match(/\$\{[^{}]*\}|[^]/g) ?? []) {
+    if (piece === ':' && parts.length < ARN_PARTS) parts.push('');
+    else parts[parts.length - 1] += piece;
+  }
+  return parts;
+}
