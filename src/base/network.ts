@@ -9,7 +9,7 @@ export interface Network {
   assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
 }
 
-/** Everything that an SDK client would otherwise look up in the user's files. */
+/** As `network/client-config.ts` makes it; edges know each other by shape alone. */
 interface ClientSettings {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;

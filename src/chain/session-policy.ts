@@ -12,7 +12,10 @@ export interface SessionPolicy {
   readonly characters: number;
   /** Only Deny statements: such a session can do nothing, because it gets what role and policy both allow. */
   readonly deniesAll: boolean;
-  /** Whether some Allow statement may match sts:AssumeRole on `roleArn`; false only where plainly none does. */
+  /**
+   * Whether some Allow statement may match sts:AssumeRole on `roleArn`; false only where plainly none does. The evaluator
+   * would say more, and a cache hit would have to load it.
+   */
   allowsAssuming(roleArn: string): boolean;
 }
 

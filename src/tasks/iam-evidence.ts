@@ -76,7 +76,6 @@ async function readSession(
 
 const unknownPolicy: Unread = {
   what: 'whether the first credentials were made with a session policy',
-
   why: 'failed',
   reason: 'AWS tells nobody',
 };

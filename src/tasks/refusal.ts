@@ -60,7 +60,7 @@ async function refusedCall(
   return { call, word };
 }
 
-interface Reading {
+interface ReaderFacts {
   readonly call: HopCall;
   readonly endpoint: Endpoint | undefined;
   readonly hands: readonly Hand[];
@@ -71,7 +71,7 @@ interface Reading {
 const READING_MILLISECONDS = 15_000;
 
 /** A reader for each account, with those credentials at hand that act in it: a role of the same name may be elsewhere. */
-async function openReaders({ call, endpoint, hands, trace }: Reading): Promise<(account: string) => IamReader> {
+async function openReaders({ call, endpoint, hands, trace }: ReaderFacts): Promise<(account: string) => IamReader> {
   const [{ openIam }, { iamReader }] = await Promise.all([import('../iam/client.ts'), import('../iam/reader.ts')]);
   const { fips, dualStack, caBundle } = call.plan.sts;
   const ask = await openIam({
