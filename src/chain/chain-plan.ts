@@ -39,6 +39,7 @@ export interface SessionTokenHop extends AnyHop {
   readonly mfa: MfaDevice;
 }
 
+/** AssumeRole: a role's session, of the base, of an MFA session or of another role's. */
 export interface AssumeRoleHop extends AnyHop {
   readonly kind: 'assume-role';
   /** Its `durationSeconds` is the profile's wish, which may be more than what STS will be asked for. */

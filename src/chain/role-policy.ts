@@ -15,6 +15,7 @@ export function policyOwners({ federation, roles, selected }: Chain): readonly S
   return federation === undefined ? roles : [selected];
 }
 
+/** A policy by a flag needs a session to narrow: USAGE. */
 export function nothingToNarrow(profile: string): RolechainError {
   const reason = `profile ${profile} assumes no role, so there is no session a policy could narrow`;
   return new RolechainError('USAGE', { reason });

@@ -1,6 +1,7 @@
 import { shownWidth } from '../errors/shown-width.ts';
 import type { TextStyle } from './explain-text.ts';
 
+/** How a text with lines of bounded width is shown. */
 export interface WrappedStyle extends TextStyle {
   /** Of the terminal; undefined where nobody would see lines that are broken. */
   readonly columns: number | undefined;

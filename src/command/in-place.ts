@@ -6,6 +6,7 @@ import { cannotRun, namedDescriptors } from './user-child.ts';
 /** How a command ended. */
 export type Ending = { readonly code: number } | { readonly signal: NodeJS.Signals };
 
+/** A command to run in our place. */
 export interface InPlace {
   /** Where it stands. */
   readonly path: string;

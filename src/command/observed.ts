@@ -6,6 +6,7 @@ import { passOn } from './pass-on.ts';
 import { leaveWriters, openPipes, type Pipes } from './pipes.ts';
 import { cannotRun, namedDescriptors } from './user-child.ts';
 
+/** A command whose output is seen on its way. */
 export interface Observed extends InPlace {
   /** Where what it writes goes, byte for byte; they are not ended with it. */
   readonly stdout: Writable;
@@ -16,6 +17,7 @@ export interface Observed extends InPlace {
   readonly see: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
 }
 
+/** How it ended, and what it was told meanwhile. */
 export interface ObservedEnding {
   readonly ending: Ending;
   /** What has come for it, or for all of us at the terminal, while it ran. */

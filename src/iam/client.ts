@@ -32,6 +32,7 @@ export interface IamClientSettings {
 export type Sdk = typeof import('@aws-sdk/client-iam');
 type Work<Output> = (sdk: Sdk, client: IAMClient, abort: Abort) => Promise<Output>;
 
+/** The last argument of each call of the SDK. */
 export interface Abort {
   readonly abortSignal: AbortSignal;
 }

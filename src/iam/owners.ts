@@ -32,6 +32,7 @@ interface Attached {
   readonly PolicyArn?: string | undefined;
 }
 
+/** Of an IAM user, without its groups. */
 export function userOwner(UserName: string): Owner {
   return {
     kind: 'User',

@@ -4,6 +4,7 @@ import type { Ask } from './client.ts';
 import type { Listing, Page } from './owners.ts';
 import type { Wish } from './unread.ts';
 
+/** What was read of a list, and why not all of it. */
 export interface Listed {
   readonly items: readonly string[];
   readonly unread: readonly Unread[];
@@ -49,6 +50,7 @@ export async function readEach<T>(items: readonly string[], read: (item: string)
   return results;
 }
 
+/** Policies that were read one by one, and what was missing before. */
 export function gather(readings: readonly Reading<PolicyText>[], unread: readonly Unread[] = []): PoliciesReading {
   return {
     policies: readings.flatMap(({ value }) => value ?? []),
@@ -56,6 +58,7 @@ export function gather(readings: readonly Reading<PolicyText>[], unread: readonl
   };
 }
 
+/** The policies of several owners as one set. */
 export function join(parts: readonly PoliciesReading[]): PoliciesReading {
   return { policies: parts.flatMap(({ policies }) => policies), unread: parts.flatMap(({ unread }) => unread) };
 }

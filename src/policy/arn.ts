@@ -13,6 +13,7 @@ export function rootOf(arn: string): string {
   return `arn:${arn.split(':')[1] ?? ''}:iam::${accountOf(arn)}:root`;
 }
 
+/** `arn`, partition, service, region, account, resource. */
 export const ARN_PARTS = 6;
 
 /**

@@ -70,8 +70,10 @@ export interface Session {
   readonly packedPolicySize?: number;
 }
 
+/** GetFederationToken; its duration and policies are in `request`. */
 export interface FederationTokenCall {
   readonly request: FederationRequest;
+  /** 2 to 32 characters. */
   readonly name: string;
   /** Whose session it has to be: the federated user of that name in the caller's account. */
   readonly arn: string;

@@ -23,6 +23,7 @@ export interface NarrowedHop {
   readonly characters?: number;
 }
 
+/** What is wrong with the policies of a chain, and how large they are. */
 export interface CheckedProfile {
   /** The policy files, and the config files where something is wrong with them. */
   readonly files: readonly CheckedFile[];

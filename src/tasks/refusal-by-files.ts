@@ -16,6 +16,7 @@ import type { Why } from '../refusal/report.ts';
 import { openMachineCache, place } from '../wiring.ts';
 import { sessionPolicyText } from './session-policy-text.ts';
 
+/** A hop, and the files that hold its policies; one that is not given is not known, but for the boundary: then there is none. */
 export interface FilesRequest {
   readonly profile: string | undefined;
   readonly trust: string | undefined;

@@ -39,6 +39,7 @@ export interface TrialSession {
   readonly env: Environment;
 }
 
+/** How one run ended, and what its output tells. */
 export interface TrialOutcome extends ObservedEnding {
   readonly verdict: Verdict;
   /** Whether the command has left off in the middle of a line where stderr goes. */

@@ -18,6 +18,7 @@ export type Verdict =
     }
   | { readonly verdict: 'failed' };
 
+/** What is known of one run of a command. */
 export interface Trial {
   /** What each of its streams told. */
   readonly told: readonly Told[];

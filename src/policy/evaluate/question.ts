@@ -56,6 +56,7 @@ export interface RequestFacts {
   readonly unknown?: readonly string[];
 }
 
+/** The answer, and what a person needs to act on it. */
 export interface Finding {
   readonly verdict: 'allowed' | 'denied' | 'cannot-tell';
   /**
@@ -74,8 +75,8 @@ export interface Finding {
   readonly remedy?: Remedy;
 }
 
+/** A statement by its place, for a person who looks for it. */
 export interface DecidingStatement extends Place {
-  /** `trust`, `identity`, `session`, `boundary`. */
   readonly role: PolicyRole;
   /** Where the policy stands: a file's path, or its ARN or name. */
   readonly source: string;
@@ -85,8 +86,10 @@ export interface DecidingStatement extends Place {
   readonly effect: 'Allow' | 'Deny';
 }
 
+/** What part a policy plays for the question, not a role of IAM's: the trust policy is the role's, the others are the principal's. */
 export type PolicyRole = 'trust' | 'identity' | 'session' | 'boundary';
 
+/** One change that would help. */
 export interface Remedy {
   /** Which policy is to be changed. */
   readonly role: PolicyRole;
