@@ -4,7 +4,7 @@ import { planChain } from './chain/plan.ts';
 import { resolveChain, type Chain } from './chain/resolve.ts';
 import { policyOwners, type RolePolicy } from './chain/role-policy.ts';
 import { parseStack, stackVariable } from './chain/stack.ts';
-import { serviceEndpoint, type Endpoint } from './chain/sts-settings.ts';
+import { serviceEndpoint, type Endpoint } from './chain/endpoint.ts';
 import { folderOf, locate, readConfig, resolvePath, type Locations } from './config/files.ts';
 import type { ProfileSet } from './config/profile.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from './config/settings.ts';

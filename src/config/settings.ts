@@ -111,8 +111,16 @@ function judge(profile: string, key: string, { text, origin }: Property): Settin
   return { key, text, origin };
 }
 
-/** Whether a setting says `true`, in any case; an absent one does not. Throws CONFIG_VALUE for anything but true and false. */
-export function isSwitchedOn(settings: Pick<Settings, 'profile'>, setting: Setting | undefined): boolean {
+/**
+ * Whether a setting says `true`, in any case; an absent one does not. `variable`, from the environment, comes first, and
+ * is true or anything else. Throws CONFIG_VALUE for a setting that is neither true nor false.
+ */
+export function isSwitchedOn(
+  settings: Pick<Settings, 'profile'>,
+  setting: Setting | undefined,
+  variable?: string,
+): boolean {
+  if (variable) return variable.toLowerCase() === 'true';
   if (isEmpty(setting)) return false;
   const value = setting.text.toLowerCase();
   if (value === 'true' || value === 'false') return value === 'true';

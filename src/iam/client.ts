@@ -1,6 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 
-import type { Endpoint } from '../chain/sts-settings.ts';
+import type { Endpoint } from '../chain/endpoint.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { clientConfig } from '../network/client-config.ts';
 import type { HttpHandler } from '../network/http-handler.ts';

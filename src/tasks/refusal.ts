@@ -1,6 +1,6 @@
 import type { ChainPlan } from '../chain/chain-plan.ts';
 import { firstRegion } from '../chain/region.ts';
-import type { Endpoint } from '../chain/sts-settings.ts';
+import type { Endpoint } from '../chain/endpoint.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
 import { changeByWord, readWord, type AwsWord } from '../refusal/aws-word.ts';
 import { conclude } from '../refusal/conclusion.ts';

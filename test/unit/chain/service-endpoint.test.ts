@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { firstRegion } from '../../../src/chain/region.ts';
 import { resolveChain } from '../../../src/chain/resolve.ts';
-import { serviceEndpoint } from '../../../src/chain/sts-settings.ts';
+import { serviceEndpoint } from '../../../src/chain/endpoint.ts';
 import type { Environment } from '../../../src/session/environment.ts';
 import { adminKeys } from '../../support/configs.ts';
 import { profileSet } from '../../support/profile-set.ts';
