@@ -8,14 +8,11 @@ import { readDuration, readTags } from './hop-request.ts';
 import { mayBeLongTerm } from './mfa-session.ts';
 import type { Federation, PlanFacts } from './plan.ts';
 import type { Chain } from './resolve.ts';
-import type { RolePolicy } from './role-policy.ts';
+import { POLICY_LIMIT, type RolePolicy } from './role-policy.ts';
 import { LONGEST_FEDERATED_NAME, nameOverride, sessionNameRule } from './session-name.ts';
 
 /** Seconds, GetFederationToken's own. */
 const DURATION = { longest: 129_600, otherwise: 43_200 };
-
-/** Characters of an inline policy and policy ARNs together. AssumeRole's model has lost this limit, this action's has it. */
-const POLICY_LIMIT = 2_048;
 
 /**
  * A federated user's session, for people who have an IAM user's access key and no role: what GetFederationToken will be

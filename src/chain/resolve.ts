@@ -36,7 +36,7 @@ export function resolveChain(profiles: ProfileSet, name: string, mostLinks = Inf
   for (;;) {
     const first = settings === selected;
     const next = step(profiles, settings, first, first ? federation : undefined);
-    if (next.role) roles.push(settings);
+    if (next.assumed) roles.push(settings);
     if (next.base !== undefined)
       return { selected, base: next.base, roles: roles.toReversed(), federation, warnings: next.warnings };
     links.set(next.link.profile, next.link);
@@ -58,25 +58,26 @@ export function profileOf(profiles: ProfileSet, name: string): Profile {
   });
 }
 
+/** Where a profile leads: to a base, or along a link. `assumed`: whether its own role is assumed from there. */
 type Step =
-  | { readonly base: BaseSpec; readonly role: boolean; readonly warnings: readonly Warning[] }
-  | { readonly base?: undefined; readonly role: boolean; readonly link: CycleLink };
+  | { readonly base: BaseSpec; readonly assumed: boolean; readonly warnings: readonly Warning[] }
+  | { readonly base?: undefined; readonly assumed: boolean; readonly link: CycleLink };
 
 function step(profiles: ProfileSet, settings: Settings, first: boolean, federation: Setting | undefined): Step {
-  const role = federation === undefined;
-  refuseLostPolicy(settings, !role);
+  const assumed = federation === undefined;
+  refuseLostPolicy(settings, !assumed);
 
   // From the second profile on, static keys win over role_arn, as in the AWS CLI and the SDKs.
   const own = first ? undefined : staticBase(settings);
-  if (own !== undefined) return { base: own, role: false, warnings: staticKeysWin(settings) };
+  if (own !== undefined) return { base: own, assumed: false, warnings: staticKeysWin(settings) };
 
   const webIdentity = webIdentityBase(settings);
-  if (webIdentity !== undefined) return { base: webIdentity, role: false, warnings: [] };
+  if (webIdentity !== undefined) return { base: webIdentity, assumed: false, warnings: [] };
 
   const made = federation ?? settings.get('role_arn');
   if (isEmpty(made)) {
     const [base, ...others] = findBases(profiles, settings);
-    return { base, role: false, warnings: others.map((other) => mixed(base, other)) };
+    return { base, assumed: false, warnings: others.map((other) => mixed(base, other)) };
   }
 
   const source = settings.get('source_profile');
@@ -89,17 +90,17 @@ function step(profiles: ProfileSet, settings: Settings, first: boolean, federati
     });
   }
   const base = namedSource(settings);
-  if (base !== undefined) return { base, role, warnings: [] };
+  if (base !== undefined) return { base, assumed, warnings: [] };
   if (isEmpty(source)) {
     const details = { profile: settings.profile, origin: made.origin };
-    throw new RolechainError('CHAIN_NO_SOURCE', role ? details : { ...details, key: made.key });
+    throw new RolechainError('CHAIN_NO_SOURCE', assumed ? details : { ...details, key: made.key });
   }
 
   const link = { profile: settings.profile, key: source.key, next: source.text, origin: source.origin };
-  if (source.text !== settings.profile) return { role, link };
+  if (source.text !== settings.profile) return { assumed, link };
   const itself = staticBase(settings, settings.own);
   if (itself === undefined) throw cycle([link]);
-  return { base: itself, role, warnings: [] };
+  return { base: itself, assumed, warnings: [] };
 }
 
 function follow(

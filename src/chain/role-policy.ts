@@ -10,6 +10,12 @@ export interface RolePolicy {
   readonly policyArns?: readonly string[];
 }
 
+/**
+ * What AWS documents as the limit for an inline policy and policy ARNs together, in characters of plain text. AssumeRole's
+ * service model has lost it, so more is a warning there; GetFederationToken's has it, so more is refused.
+ */
+export const POLICY_LIMIT = 2_048;
+
 /** The profiles of a chain whose sessions a policy can narrow, nearest the base first. */
 export function policyOwners({ federation, roles, selected }: Chain): readonly Settings[] {
   return federation === undefined ? roles : [selected];

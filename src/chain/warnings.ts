@@ -1,9 +1,6 @@
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import type { AssumeRoleHop, Warning } from './chain-plan.ts';
-import type { RolePolicy } from './role-policy.ts';
-
-/** The plaintext that AWS documents as the limit for an inline policy and policy ARNs together, in characters. */
-const POLICY_LIMIT = 2_048;
+import { POLICY_LIMIT, type RolePolicy } from './role-policy.ts';
 
 type PlannedHop = Pick<AssumeRoleHop, 'request' | 'durationSeconds' | 'mfa' | 'profile' | 'origin'>;
 

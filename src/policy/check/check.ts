@@ -1,5 +1,5 @@
 import { inSource, minify, readJson, type Place, type PolicyText } from '../json.ts';
-import { readDocument } from './document.ts';
+import { readCheckedDocument } from './document.ts';
 import { checkEffects } from './effect.ts';
 import { byPlace, finding, type Finding } from './finding.ts';
 
@@ -28,7 +28,7 @@ export function checkPolicy(input: PolicyText): CheckedPolicy {
   const invalid = faults.map((fault) => finding('POLICY_INVALID', fault, fault.reason));
   const start = inSource({ line: 1, column: 1 }, input);
   if (root === undefined) return { findings: invalid, at: start };
-  const { value: document, findings } = readDocument(root);
+  const { value: document, findings } = readCheckedDocument(root);
   const found = [...findings, ...checkEffects(document)].map((one) => inSource(one, input));
   const facts = { characters: minify(input.text).length, statements: document.statements.length };
   const message = `the policy has ${facts.characters} characters without white space, AWS documents ${POLICY_LIMIT}`;

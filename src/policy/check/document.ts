@@ -19,7 +19,7 @@ const OLD = '2008-10-17';
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function readDocument(root: ObjectNode): Read<CheckedDocument> {
+export function readCheckedDocument(root: ObjectNode): Read<CheckedDocument> {
   const { value: elements, findings } = readElements(root, ['Version', 'Id', 'Statement']);
   const version = readVersion(elements.get('Version'), root);
   const statement = elements.get('Statement');
