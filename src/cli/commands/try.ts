@@ -1,9 +1,8 @@
 import type { Argv } from 'yargs';
 import { isRolechainError, RolechainError } from '../../errors/error.ts';
 import { cacheFlag, jsonFlag, policyFlags, profileArgument, type Given, type Register } from '../command.ts';
-import { errorDocument } from '../explain-document.ts';
 import { once } from '../flags.ts';
-import { writeStdout } from '../output.ts';
+import { errorDocument, writeDocument } from '../json-output.ts';
 import { progressOnStderr } from '../progress.ts';
 import type { TryFlags } from '../try-flags.ts';
 
@@ -56,8 +55,7 @@ async function documented({ json, watch }: TryFlags, work: () => Promise<number>
   try {
     return await work();
   } catch (error) {
-    if (json && !watch && isRolechainError(error))
-      await writeStdout(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`);
+    if (json && !watch && isRolechainError(error)) await writeDocument(errorDocument(error));
     throw error;
   }
 }
