@@ -405,11 +405,11 @@ it('a refusal of our own is with --json a document, too', async ({ box }) => {
     document: {
       error: {
         code: 'POLICY_UNREADABLE',
-        message: `cannot read the session policy ${box.path('work/none.json')}: it does not exist`,
+        message: `cannot read the session policy ${box.path('drafts/none.json')}: it does not exist`,
         hint: 'without its policy there is no session; put the file back or correct the path',
-        details: { file: box.path('work/none.json'), reason: 'it does not exist' },
+        details: { file: box.path('drafts/none.json'), reason: 'it does not exist' },
       },
     },
-    stderr: 'rolechain: error: cannot read the session policy ~/work/none.json: it does not exist [POLICY_UNREADABLE]',
+    stderr: 'rolechain: error: cannot read the session policy ~/drafts/none.json: it does not exist [POLICY_UNREADABLE]',
   });
 });
