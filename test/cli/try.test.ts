@@ -410,6 +410,7 @@ it('a refusal of our own is with --json a document, too', async ({ box }) => {
         details: { file: box.path('drafts/none.json'), reason: 'it does not exist' },
       },
     },
-    stderr: 'rolechain: error: cannot read the session policy ~/drafts/none.json: it does not exist [POLICY_UNREADABLE]',
+    stderr:
+      'rolechain: error: cannot read the session policy ~/drafts/none.json: it does not exist [POLICY_UNREADABLE]',
   });
 });
