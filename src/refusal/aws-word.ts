@@ -1,4 +1,4 @@
-import type { PolicyRole } from '../policy/evaluate/question.ts';
+import type { PolicyKind } from '../policy/evaluate/question.ts';
 import { readDenial, type Denial, type PolicyType } from '../policy/denial.ts';
 import { addTo, callerWord, lookAt, policyOf, type Change } from './change.ts';
 import type { Evidence } from './evidence.ts';
@@ -17,9 +17,9 @@ export function readWord(code: string, message: string): AwsWord {
   return { code, message, ...(denial === undefined ? {} : { denial }) };
 }
 
-/** The part of policies on our side of AWS that a type of AWS's is; undefined for those that nobody can read from here. */
-export function roleOfType(type: PolicyType): PolicyRole | undefined {
-  return ROLES[type];
+/** The kind of policy that a type of AWS's is; undefined for those that nobody can read from here. */
+export function kindOfType(type: PolicyType): PolicyKind | undefined {
+  return KINDS[type];
 }
 
 /** AWS's reason in our words: which policy, and whether it denies or is silent. Undefined where AWS gives none. */
@@ -78,11 +78,11 @@ export function isOfRoot(message: string): boolean {
 function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence): Change | undefined {
   if (denial?.because === undefined) return undefined;
   const { policyType, explicit, policyArn } = denial.because;
-  const role = ROLES[policyType];
-  if (role === undefined)
+  const kind = KINDS[policyType];
+  if (kind === undefined)
     return { advice: `${askWhom(policyType, call)}: ${policyArn ?? `the ${policyType}`} refuses it` };
   if (
-    role === 'session' &&
+    kind === 'session' &&
     call.before?.request.policy === undefined &&
     call.before?.request.policyArns === undefined
   ) {
@@ -91,19 +91,19 @@ function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence)
     };
   }
   if (explicit) {
-    const policy = policyArn ?? policyOf(role, call);
+    const policy = policyArn ?? policyOf(kind, call);
     return { advice: `meet the condition of the Deny statement in ${policy}, if it has one (as MFA), or narrow it` };
   }
-  if (role === 'trust' && evidence?.trust === undefined) return lookAt(role, denial.action, call);
-  const change = addTo(role, denial.action, call);
-  if (isRead(role, evidence)) return change;
+  if (kind === 'trust' && evidence?.trust === undefined) return lookAt(kind, denial.action, call);
+  const change = addTo(kind, denial.action, call);
+  if (isRead(kind, evidence)) return change;
   return { ...change, advice: `${change.advice}, unless one there has it on a condition that was not met (as MFA)` };
 }
 
-/** Whether all policies of that part were read, so that none of them has what is to be added, but on a condition. */
-function isRead(role: PolicyRole, evidence: Evidence | undefined): boolean {
-  if (role === 'identity') return evidence?.identity.complete === true;
-  if (role === 'boundary') return typeof evidence?.boundary === 'object';
+/** Whether all policies of that kind were read, so that none of them has what is to be added, but on a condition. */
+function isRead(kind: PolicyKind, evidence: Evidence | undefined): boolean {
+  if (kind === 'identity') return evidence?.identity.complete === true;
+  if (kind === 'boundary') return typeof evidence?.boundary === 'object';
   return true;
 }
 
@@ -124,7 +124,7 @@ function askWhom(type: PolicyType, { hop, caller }: HopCall): string {
   }
 }
 
-const ROLES: Readonly<Record<PolicyType, PolicyRole | undefined>> = {
+const KINDS: Readonly<Record<PolicyType, PolicyKind | undefined>> = {
   'identity-based policy': 'identity',
   'resource-based policy': 'trust',
   'role trust policy': 'trust',

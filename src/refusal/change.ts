@@ -1,4 +1,4 @@
-import type { PolicyRole } from '../policy/evaluate/question.ts';
+import type { PolicyKind } from '../policy/evaluate/question.ts';
 import { accountIn, nameIn, type HopCall } from './hop-call.ts';
 
 /** What to change so that the role can be assumed. */
@@ -10,8 +10,8 @@ export interface Change {
 }
 
 /** A policy of a call as a person would look for it. */
-export function policyOf(role: PolicyRole, call: HopCall): string {
-  switch (role) {
+export function policyOf(kind: PolicyKind, call: HopCall): string {
+  switch (kind) {
     case 'trust':
       return `the trust policy of role ${nameIn(call.hop.request.roleArn)} (account ${accountIn(call.hop.request.roleArn)})`;
     case 'identity':
@@ -46,27 +46,27 @@ export function callerWord({ caller }: HopCall): string {
 }
 
 /** The smallest statement that lets the caller do `action` with the role. */
-function smallestStatement(role: PolicyRole, action: string, { caller, hop }: HopCall): string {
-  if (role !== 'trust') return JSON.stringify({ Effect: 'Allow', Action: action, Resource: hop.request.roleArn });
+function smallestStatement(kind: PolicyKind, action: string, { caller, hop }: HopCall): string {
+  if (kind !== 'trust') return JSON.stringify({ Effect: 'Allow', Action: action, Resource: hop.request.roleArn });
   const principal = caller.kind === 'role-session' ? caller.roleArn : caller.arn;
   return JSON.stringify({ Effect: 'Allow', Principal: { AWS: principal }, Action: action });
 }
 
 /** The policy was read, or AWS named it: nothing in it allows the call. */
-export function addTo(role: PolicyRole, action: string, call: HopCall): Change {
-  return { advice: `add this statement to ${policyOf(role, call)}`, statement: smallestStatement(role, action, call) };
+export function addTo(kind: PolicyKind, action: string, call: HopCall): Change {
+  return { advice: `add this statement to ${policyOf(kind, call)}`, statement: smallestStatement(kind, action, call) };
 }
 
 /**
  * For a policy that nobody could read: what it lacks may be a statement, or the request what its condition wants. A bare
  * statement beside a condition would take its protection away, so it is not the first advice.
  */
-export function lookAt(role: PolicyRole, action: string, call: HopCall): Change {
-  const policy = policyOf(role, call);
+export function lookAt(kind: PolicyKind, action: string, call: HopCall): Change {
+  const policy = policyOf(kind, call);
   const condition =
-    role === 'trust' ? ', perhaps on a condition that was not met (MFA, an external id, a session name)' : '';
+    kind === 'trust' ? ', perhaps on a condition that was not met (MFA, an external id, a session name)' : '';
   return {
     advice: `look whether ${policy} allows ${action}${condition}; if it says nothing of it, add this`,
-    statement: smallestStatement(role, action, call),
+    statement: smallestStatement(kind, action, call),
   };
 }

@@ -1,5 +1,5 @@
-import type { Finding, PolicyRole, Question } from '../policy/evaluate/question.ts';
-import { changeByWord, reasonOf, roleOfType, type AwsWord } from './aws-word.ts';
+import type { Finding, PolicyKind, Question } from '../policy/evaluate/question.ts';
+import { changeByWord, reasonOf, kindOfType, type AwsWord } from './aws-word.ts';
 import { addTo, lookAt, type Change } from './change.ts';
 import { configChanges, type Judge } from './config-change.ts';
 import { questionOf, type Evidence } from './evidence.ts';
@@ -77,7 +77,7 @@ interface Case {
 function changesFor(each: Case): readonly Change[] {
   const { call, evidence, question, finding, judge, word } = each;
   const byWord = word && changeByWord(word, call, evidence);
-  const lacking = word && lackingRole(word);
+  const lacking = word && lackingKind(word);
   if (finding.verdict === 'cannot-tell') {
     if (lacking === 'identity' && question.trust === undefined && question.identity.complete) {
       // AWS has said that the trust policy is not what is wrong.
@@ -100,11 +100,11 @@ function changesFor(each: Case): readonly Change[] {
   const byFinding =
     remedy.statement === undefined
       ? { advice: remedy.advice }
-      : { ...addTo(remedy.role, ACTION, call), statement: remedy.statement };
+      : { ...addTo(remedy.kind, ACTION, call), statement: remedy.statement };
   // The evaluator knows the very statement; AWS knows policies that nobody reads here.
-  const named = word?.denial?.because && roleOfType(word.denial.because.policyType);
-  if (byWord === undefined || named === remedy.role) return [byFinding];
-  if (lacking !== 'identity' || remedy.role !== 'trust') return [byWord, byFinding];
+  const named = word?.denial?.because && kindOfType(word.denial.because.policyType);
+  if (byWord === undefined || named === remedy.kind) return [byFinding];
+  if (lacking !== 'identity' || remedy.kind !== 'trust') return [byWord, byFinding];
   // Within an account it is enough that the trust policy names who asks: then nothing else has to be opened.
   return isEnough(remedy.statement, question, judge) ? [byFinding] : [byFinding, byWord];
 }
@@ -113,8 +113,8 @@ const ACTION = 'sts:AssumeRole';
 const WAIT = 'wait a minute, then run this again: what AWS misses is there already';
 
 /** Which policies AWS says are silent. */
-function lackingRole({ denial }: AwsWord): PolicyRole | undefined {
-  return denial?.because === undefined || denial.because.explicit ? undefined : roleOfType(denial.because.policyType);
+function lackingKind({ denial }: AwsWord): PolicyKind | undefined {
+  return denial?.because === undefined || denial.because.explicit ? undefined : kindOfType(denial.because.policyType);
 }
 
 /** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */
@@ -123,7 +123,7 @@ function conditionChange({ statement, reason }: Finding, word: AwsWord | undefin
   const because = word?.denial?.because;
   const isOther =
     because !== undefined &&
-    (roleOfType(because.policyType) !== statement.role || because.explicit !== (statement.effect === 'Deny'));
+    (kindOfType(because.policyType) !== statement.kind || because.explicit !== (statement.effect === 'Deny'));
   if (isOther) return undefined;
   const { number, sid, source, line } = statement;
   const place = `statement ${number}${sid === undefined ? '' : ` (${sid})`} at ${source}:${line}`;
@@ -134,16 +134,16 @@ function conditionChange({ statement, reason }: Finding, word: AwsWord | undefin
 
 /** Both sides, as far as nobody could read them. */
 function checks(call: HopCall, question: Question, action: string): readonly Change[] {
-  const unseen: PolicyRole[] = [];
+  const unseen: PolicyKind[] = [];
   if (question.trust === undefined) unseen.push('trust');
   if (!question.identity.complete) unseen.push('identity');
   if (question.identity.sessionComplete === false) unseen.push('session');
-  return unseen.map((role) => lookAt(role, action, call));
+  return unseen.map((kind) => lookAt(kind, action, call));
 }
 
 function disagreementOf({ denial, code }: AwsWord, { verdict }: Finding): string | undefined {
   if (verdict !== 'allowed' || code !== 'STS_DENIED') return undefined;
-  if (denial?.because !== undefined && roleOfType(denial.because.policyType) === undefined) return undefined;
+  if (denial?.because !== undefined && kindOfType(denial.because.policyType) === undefined) return undefined;
   if (denial !== undefined && denial.action !== ACTION) return undefined;
   return (
     'AWS refuses what these policies allow: one of them was changed within the last minutes and has not spread yet, ' +

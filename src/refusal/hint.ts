@@ -2,7 +2,7 @@ import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import type { ErrorDetails } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
-import { changeByWord, isOfRoot, readWord, ROOT, roleOfType, type AwsWord } from './aws-word.ts';
+import { changeByWord, isOfRoot, readWord, ROOT, kindOfType, type AwsWord } from './aws-word.ts';
 import { callerWord, policyOf } from './change.ts';
 import type { Judge } from './config-change.ts';
 import { questionOf } from './evidence.ts';
@@ -41,12 +41,12 @@ function callOf(plan: ChainPlan, { target, caller }: ErrorDetails<'STS_DENIED'>)
 /** One line, which holds no statement to add. */
 function wordAdvice(call: HopCall, word: AwsWord, judge: Judge): string | undefined {
   const because = word.denial?.because;
-  const role = because && roleOfType(because.policyType);
+  const kind = because && kindOfType(because.policyType);
   const change = changeByWord(word, call);
-  if (role === undefined || change?.statement === undefined) return change?.advice;
+  if (kind === undefined || change?.statement === undefined) return change?.advice;
   // For a session policy the plan may know more than AWS tells.
-  const known = role === 'session' ? sessionAdvice(call, judge) : undefined;
-  return known ?? `${policyOf(role, call)} has to allow ${word.denial?.action ?? 'it'}`;
+  const known = kind === 'session' ? sessionAdvice(call, judge) : undefined;
+  return known ?? `${policyOf(kind, call)} has to allow ${word.denial?.action ?? 'it'}`;
 }
 
 /** The one policy of a chain that is always at hand. */

@@ -220,7 +220,7 @@ describe('refused', () => {
   });
 });
 
-it('--json tells the same, with the statement that decided', async ({ box }) => {
+it('--json tells the same', async ({ box }) => {
   write(box);
   const { code, text } = await why(box, '--json', '--trust', 'trust.json', '--identity', 's3.json', '--as', alice);
   expect(code).toBe(4);
@@ -251,5 +251,16 @@ it('--json tells the same, with the statement that decided', async ({ box }) => 
         statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role },
       },
     ],
+  });
+});
+
+it('--json names the statement that decided, by the kind of its policy and its place', async ({ box }) => {
+  write(box);
+  const { text } = await why(box, '--json', '--trust', 'mfa.json', '--identity', 'assume.json', '--as', alice);
+  expect(JSON.parse(text)).toMatchObject({
+    finding: {
+      verdict: 'denied',
+      statement: { kind: 'trust', source: box.path('mfa.json'), line: 1, column: 37, number: 1, effect: 'Allow' },
+    },
   });
 });

@@ -55,16 +55,16 @@ function untold(weighed: Weighed): Words {
     const deny = Object.values(statements)
       .flat()
       .find(({ statement, counts }) => statement.effect === 'Deny' && counts === 'unknown');
-    if (deny !== undefined) return { reason: `${policyName[deny.role]} denies it ${ifHolds(deny)}`, by: deny };
+    if (deny !== undefined) return { reason: `${policyName[deny.kind]} denies it ${ifHolds(deny)}`, by: deny };
     const { reason, by } = allowed(weighed);
     return { reason: `${reason}; unless a policy that could not be read denies it`, by };
   }
-  const role =
+  const kind =
     (['trust', 'identity', 'boundary', 'session'] as const).find((each) => allows[each] === 'unknown') ?? 'trust';
-  const by = statements[role].find((judged) => isAllow(judged, 'unknown'));
-  if (by !== undefined) return { reason: `${policyName[role]} allows ${action} only ${ifHolds(by)}`, by };
-  const has = role === 'identity' ? 'one of them has' : 'it has';
-  return { reason: `${unreadWords(role, question)}, and ${has} to allow ${action} to ${who(principal)}` };
+  const by = statements[kind].find((judged) => isAllow(judged, 'unknown'));
+  if (by !== undefined) return { reason: `${policyName[kind]} allows ${action} only ${ifHolds(by)}`, by };
+  const has = kind === 'identity' ? 'one of them has' : 'it has';
+  return { reason: `${unreadWords(kind, question)}, and ${has} to allow ${action} to ${who(principal)}` };
 }
 
 /** `if StringEquals aws:PrincipalOrgID o-example holds, which cannot be told here: statement 1 at trust.json:3` */

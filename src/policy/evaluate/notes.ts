@@ -15,14 +15,14 @@ export function notesOf(weighed: Weighed, verdict: Finding['verdict'], context: 
   return [...new Set(notes)];
 }
 
-const roles = ['trust', 'identity', 'boundary', 'session'] as const;
+const kinds = ['trust', 'identity', 'boundary', 'session'] as const;
 
 function wanting(weighed: Weighed, context: Context): readonly string[] {
   const { statements, allows, question } = weighed;
   const lack = lackOf(weighed);
-  const also = roles
-    .filter((role) => role !== lack && role !== 'trust' && allows[role] === 'no' && isAsked(role, weighed))
-    .map((role) => `${policyName[role]} of ${who(question.principal)} would have to allow it too`);
+  const also = kinds
+    .filter((kind) => kind !== lack && kind !== 'trust' && allows[kind] === 'no' && isAsked(kind, weighed))
+    .map((kind) => `${policyName[kind]} of ${who(question.principal)} would have to allow it too`);
   return [
     ...few(statements[lack].flatMap((judged) => nearMisses(judged, weighed, context))),
     ...(lack === 'trust' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
@@ -31,13 +31,13 @@ function wanting(weighed: Weighed, context: Context): readonly string[] {
 }
 
 /** Whether a policy's silence would count once the trust policy names the principal itself. */
-function isAsked(role: (typeof roles)[number], { sameAccount, question }: Weighed): boolean {
-  return !sameAccount || (role !== 'identity' && question.principal.kind === 'role-session');
+function isAsked(kind: (typeof kinds)[number], { sameAccount, question }: Weighed): boolean {
+  return !sameAccount || (kind !== 'identity' && question.principal.kind === 'role-session');
 }
 
 function untold(weighed: Weighed, context: Context): readonly string[] {
   const { statements, allows, unread, question } = weighed;
-  const maybe = roles.filter((role) => allows[role] === 'unknown').flatMap((role) => statements[role]);
+  const maybe = kinds.filter((kind) => allows[kind] === 'unknown').flatMap((kind) => statements[kind]);
   return [
     ...few(
       Object.values(statements)
@@ -46,7 +46,7 @@ function untold(weighed: Weighed, context: Context): readonly string[] {
     ),
     ...few(maybe.flatMap((judged) => nearMisses(judged, weighed, context))),
     ...(allows.trust === 'unknown' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
-    ...unread.map((role) => unreadWords(role, question)),
+    ...unread.map((kind) => unreadWords(kind, question)),
   ];
 }
 
@@ -59,10 +59,10 @@ function few(notes: readonly string[]): readonly string[] {
 const MOST = 6;
 
 function nearMisses(judged: Judged, { action, question }: Weighed, context: Context): readonly string[] {
-  const { role, statement, counts, covers, speaks, conditions } = judged;
+  const { kind, statement, counts, covers, speaks, conditions } = judged;
   if (statement.effect === 'Deny' || counts !== 'no') return [];
   if (speaks === 'no') {
-    return covers === 'yes' && role !== 'trust'
+    return covers === 'yes' && kind !== 'trust'
       ? [`${place(judged)} allows ${action}, but not on ${question.roleArn}`]
       : [];
   }

@@ -77,7 +77,7 @@ export interface Finding {
 
 /** A statement by its place, for a person who looks for it. */
 export interface DecidingStatement extends Place {
-  readonly role: PolicyRole;
+  readonly kind: PolicyKind;
   /** Where the policy stands: a file's path, or its ARN or name. */
   readonly source: string;
   readonly sid?: string;
@@ -86,13 +86,13 @@ export interface DecidingStatement extends Place {
   readonly effect: 'Allow' | 'Deny';
 }
 
-/** What part a policy plays for the question, not a role of IAM's: the trust policy is the role's, the others are the principal's. */
-export type PolicyRole = 'trust' | 'identity' | 'session' | 'boundary';
+/** Which kind of policy: the trust policy is the role's, the others are the principal's. */
+export type PolicyKind = 'trust' | 'identity' | 'session' | 'boundary';
 
 /** One change that would help. */
 export interface Remedy {
   /** Which policy is to be changed. */
-  readonly role: PolicyRole;
+  readonly kind: PolicyKind;
   /** A thing to do, in words. */
   readonly advice: string;
   /** The statement to add, as minified JSON. */

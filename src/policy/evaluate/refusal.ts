@@ -1,6 +1,6 @@
 import { accountOf } from '../arn.ts';
 import { isUniqueId } from './naming.ts';
-import type { PolicyRole } from './question.ts';
+import type { PolicyKind } from './question.ts';
 import type { Judged } from './statement.ts';
 import type { Weighed } from './weigh.ts';
 import { actionWords, alternatives, called, ownerOf, place, policyName, who } from './words.ts';
@@ -15,10 +15,10 @@ export interface Words {
 export function denied(weighed: Weighed): Words {
   const { action } = weighed;
   const deny = denyOf(weighed);
-  if (deny !== undefined) return { reason: `${policyName[deny.role]} denies ${action}: ${place(deny)}`, by: deny };
-  const role = lackOf(weighed);
-  if (role === 'trust') return refusedByTrust(weighed);
-  return role === 'identity' ? refusedByIdentity(weighed) : refusedByLimit(weighed, role);
+  if (deny !== undefined) return { reason: `${policyName[deny.kind]} denies ${action}: ${place(deny)}`, by: deny };
+  const kind = lackOf(weighed);
+  if (kind === 'trust') return refusedByTrust(weighed);
+  return kind === 'identity' ? refusedByIdentity(weighed) : refusedByLimit(weighed, kind);
 }
 
 /** The Deny that counts. */
@@ -29,7 +29,7 @@ export function denyOf({ statements }: Weighed): Judged | undefined {
 }
 
 /** Which policy has to allow it, and does not; the trust policy first, because without it nothing else matters. */
-export function lackOf({ allows, trust, sameAccount }: Weighed): PolicyRole {
+export function lackOf({ allows, trust, sameAccount }: Weighed): PolicyKind {
   if (allows.trust === 'no') return 'trust';
   const identityAsked = !sameAccount || trust.identity === 'no';
   if (identityAsked && allows.identity === 'no') return 'identity';
@@ -88,8 +88,8 @@ function refusedByIdentity({ statements, action, question, sameAccount }: Weighe
   return { reason: `${why}, and the one that would has a condition that is not met: ${place(by)}`, by };
 }
 
-function refusedByLimit({ statements, question, action }: Weighed, role: PolicyRole): Words {
-  const reason = `${policyName[role]} of ${who(question.principal)} does not allow ${actionWords(action)}`;
-  const by = nearestIn(statements[role]);
+function refusedByLimit({ statements, question, action }: Weighed, kind: PolicyKind): Words {
+  const reason = `${policyName[kind]} of ${who(question.principal)} does not allow ${actionWords(action)}`;
+  const by = nearestIn(statements[kind]);
   return by === undefined ? { reason } : { reason: `${reason}, because a condition is not met: ${place(by)}`, by };
 }

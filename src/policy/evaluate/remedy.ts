@@ -14,38 +14,38 @@ export function remedyOf(weighed: Weighed, all: readonly Weighed[], context: Con
       .map(({ condition }) => requestChange({ judged: deny, condition, principal, context }))
       .find((advice) => advice !== undefined);
     const otherwise = `remove or narrow ${place(deny)}: an explicit Deny wins over every Allow`;
-    return { role: deny.role, advice: change ?? otherwise };
+    return { kind: deny.kind, advice: change ?? otherwise };
   }
-  const role = lackOf(weighed);
-  const near = nearestIn(weighed.statements[role]);
+  const kind = lackOf(weighed);
+  const near = nearestIn(weighed.statements[kind]);
   if (near === undefined) return addition(weighed, all);
   const changes = near.conditions
     .filter(({ met }) => met === 'no')
     .map(({ condition }) => ({ judged: near, condition, principal, context }))
     .map((obstacle) => requestChange(obstacle) ?? policyChange(obstacle));
-  return { role, advice: [...new Set(changes)].join('; and ') };
+  return { kind, advice: [...new Set(changes)].join('; and ') };
 }
 
 function addition(weighed: Weighed, all: readonly Weighed[]): Remedy {
   const { question } = weighed;
   const { roleArn, principal } = question;
-  const role = lackOf(weighed);
+  const kind = lackOf(weighed);
   const lacking = all.filter(
-    (each) => verdictOf(each) === 'denied' && denyOf(each) === undefined && lackOf(each) === role,
+    (each) => verdictOf(each) === 'denied' && denyOf(each) === undefined && lackOf(each) === kind,
   );
   const actions = lacking.map(({ action }) => action);
   const Action = actions.length === 1 ? actions[0] : actions;
-  if (role !== 'trust') {
-    const where = role === 'identity' ? `a policy of ${who(principal)}` : `${policyName[role]} of ${who(principal)}`;
+  if (kind !== 'trust') {
+    const where = kind === 'identity' ? `a policy of ${who(principal)}` : `${policyName[kind]} of ${who(principal)}`;
     const statement = JSON.stringify({ Effect: 'Allow', Action, Resource: roleArn });
-    return { role, advice: `add this to ${where}`, statement };
+    return { kind, advice: `add this to ${where}`, statement };
   }
   const gone = deletedOf(weighed);
   if (gone !== undefined) {
-    return { role, advice: `put ${ownArn(question)} in place of ${gone.id}, if that was ${who(principal)}` };
+    return { kind, advice: `put ${ownArn(question)} in place of ${gone.id}, if that was ${who(principal)}` };
   }
   const statement = JSON.stringify({ Effect: 'Allow', Principal: { AWS: ownArn(question) }, Action });
-  return { role, advice: `add this to the trust policy of ${roleArn}`, statement };
+  return { kind, advice: `add this to the trust policy of ${roleArn}`, statement };
 }
 
 function ownArn({ principal }: Question): string {

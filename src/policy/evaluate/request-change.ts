@@ -41,7 +41,7 @@ export function policyChange({ judged, condition, principal, context }: Obstacle
   const { key } = condition;
   const variable = condition.values.find((value) => value.includes('${'));
   if (!judged.variables && variable !== undefined) {
-    return `give ${policyName[judged.role]} ${VERSION}: without it ${variable} is no variable (${place(judged)})`;
+    return `give ${policyName[judged.kind]} ${VERSION}: without it ${variable} is no variable (${place(judged)})`;
   }
   if (/^aws:(?:principal|user(?:id|name)$)/i.test(key)) {
     return `assume it as somebody who meets the condition on ${key}, or have ${who(principal)} put into it: ${place(judged)}`;

@@ -4,11 +4,11 @@ import type { Context } from './context.ts';
 import { meets } from './conditions.ts';
 import { namingBy, type Naming } from './naming.ts';
 import { coversAction, coversResource } from './patterns.ts';
-import type { PolicyRole, Question } from './question.ts';
+import type { PolicyKind, Question } from './question.ts';
 
 /** A statement, and whether it counts for an action. */
 export interface Judged {
-  readonly role: PolicyRole;
+  readonly kind: PolicyKind;
   readonly source: string;
   /** Whether the policy's version knows variables. */
   readonly variables: boolean;
@@ -26,18 +26,18 @@ export interface Judged {
 
 /** Judges each statement of some policies of one kind. */
 export function judgeStatements(
-  role: PolicyRole,
+  kind: PolicyKind,
   documents: readonly PolicyDocument[],
   { question, action, context }: { readonly question: Question; readonly action: string; readonly context: Context },
 ): readonly Judged[] {
   return documents.flatMap(({ source, version, statements }) => {
     const variables = version === '2012-10-17' ? context : undefined;
     return statements.map((statement): Judged => {
-      const naming = role === 'trust' ? trustNaming(statement, question) : undefined;
+      const naming = kind === 'trust' ? trustNaming(statement, question) : undefined;
       const covers = coversAction(statement.actions, action);
       const speaks = all([
         covers,
-        role === 'trust' ? speaksOfTrust(statement) : speaksOfIdentity(statement, question.roleArn, variables),
+        kind === 'trust' ? speaksOfTrust(statement) : speaksOfIdentity(statement, question.roleArn, variables),
         naming === undefined ? 'yes' : any([naming.session, naming.identity, naming.account]),
       ]);
       const conditions = statement.conditions.map((condition) => ({
@@ -45,7 +45,7 @@ export function judgeStatements(
         met: meets(condition, context, variables !== undefined),
       }));
       return {
-        role,
+        kind,
         source,
         variables: variables !== undefined,
         statement,

@@ -2,7 +2,7 @@ import { all, any, type Answer } from './answer.ts';
 import { accountOf } from '../arn.ts';
 import type { Context } from './context.ts';
 import type { Naming } from './naming.ts';
-import type { Finding, IdentityPolicies, PolicyRole, Question } from './question.ts';
+import type { Finding, IdentityPolicies, PolicyKind, Question } from './question.ts';
 import { judgeStatements, type Judged } from './statement.ts';
 
 /** Everything that was found about one action. */
@@ -14,14 +14,14 @@ export interface Weighed {
   readonly allow: Answer;
   /** Whether a Deny counts. */
   readonly deny: Answer;
-  readonly statements: Readonly<Record<PolicyRole, readonly Judged[]>>;
+  readonly statements: Readonly<Record<PolicyKind, readonly Judged[]>>;
   /** By which names the trust policy allows it. */
   readonly trust: Naming;
   /** Whether each side allows it. */
-  readonly allows: Readonly<Record<PolicyRole, Answer>>;
+  readonly allows: Readonly<Record<PolicyKind, Answer>>;
   readonly sameAccount: boolean;
   /** Policies that nobody could read: each may deny it. */
-  readonly unread: readonly PolicyRole[];
+  readonly unread: readonly PolicyKind[];
 }
 
 /**
@@ -90,26 +90,26 @@ function namingOf(trust: readonly Judged[], unread: boolean): Naming {
   return { session: through('session'), identity: through('identity'), account: through('account') };
 }
 
-function unreadOf({ trust, identity }: Question): readonly PolicyRole[] {
+function unreadOf({ trust, identity }: Question): readonly PolicyKind[] {
   const { complete, sessionComplete, boundary } = identity;
-  const unread: readonly (readonly [PolicyRole, boolean])[] = [
+  const unread: readonly (readonly [PolicyKind, boolean])[] = [
     ['trust', trust === undefined],
     ['identity', !complete],
     ['session', sessionComplete === false],
     ['boundary', boundary === 'unknown'],
   ];
-  return unread.filter(([, missing]) => missing).map(([role]) => role);
+  return unread.filter(([, missing]) => missing).map(([kind]) => kind);
 }
 
 /** Whether there is such a policy at all; without one nothing is narrowed. */
-function narrows({ session, sessionComplete, boundary }: IdentityPolicies, role: 'session' | 'boundary'): boolean {
-  return role === 'boundary' ? boundary !== undefined : sessionComplete === false || (session?.length ?? 0) > 0;
+function narrows({ session, sessionComplete, boundary }: IdentityPolicies, kind: 'session' | 'boundary'): boolean {
+  return kind === 'boundary' ? boundary !== undefined : sessionComplete === false || (session?.length ?? 0) > 0;
 }
 
 function allowed(statements: readonly Judged[]): Answer {
   return any(statements.filter(({ statement }) => statement.effect === 'Allow').map(({ counts }) => counts));
 }
 
-function hidden(unread: readonly PolicyRole[], role: PolicyRole): Answer {
-  return unread.includes(role) ? 'unknown' : 'no';
+function hidden(unread: readonly PolicyKind[], kind: PolicyKind): Answer {
+  return unread.includes(kind) ? 'unknown' : 'no';
 }

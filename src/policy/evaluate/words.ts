@@ -1,7 +1,7 @@
 import type { Condition } from '../document.ts';
 import { accountOf, nameOf } from '../arn.ts';
 import type { Context } from './context.ts';
-import type { DecidingStatement, PolicyRole, Principal, Question } from './question.ts';
+import type { DecidingStatement, PolicyKind, Principal, Question } from './question.ts';
 import type { Judged } from './statement.ts';
 import { fill } from './variables.ts';
 
@@ -19,7 +19,7 @@ export function who(principal: Principal): string {
   }
 }
 
-export const policyName: Readonly<Record<PolicyRole, string>> = {
+export const policyName: Readonly<Record<PolicyKind, string>> = {
   trust: 'the trust policy',
   identity: 'an identity policy',
   session: 'the session policy',
@@ -38,10 +38,10 @@ export function ownerOf(id: string): 'user' | 'role' {
   return id.startsWith('AIDA') ? 'user' : 'role';
 }
 
-export function unreadWords(role: PolicyRole, { roleArn, principal }: Question): string {
-  if (role === 'trust') return `the trust policy of ${roleArn} could not be read`;
-  if (role === 'identity') return `not all identity policies of ${who(principal)} could be read`;
-  return `${policyName[role]} of ${who(principal)} could not be read`;
+export function unreadWords(kind: PolicyKind, { roleArn, principal }: Question): string {
+  if (kind === 'trust') return `the trust policy of ${roleArn} could not be read`;
+  if (kind === 'identity') return `not all identity policies of ${who(principal)} could be read`;
+  return `${policyName[kind]} of ${who(principal)} could not be read`;
 }
 
 /** An action, and why it takes part where the question is about another. */
@@ -55,9 +55,9 @@ export function place({ statement: { number, sid, line }, source }: Judged): str
   return `statement ${number}${sid === undefined ? '' : ` (${short(sid)})`} at ${source}:${line}`;
 }
 
-export function decidingStatement({ role, source, statement }: Judged): DecidingStatement {
+export function decidingStatement({ kind, source, statement }: Judged): DecidingStatement {
   const { line, column, sid, number, effect } = statement;
-  return { role, source, line, column, number, effect, ...(sid === undefined ? {} : { sid }) };
+  return { kind, source, line, column, number, effect, ...(sid === undefined ? {} : { sid }) };
 }
 
 /** `StringLike sts:RoleSessionName wants alice, and the session name is bob` */

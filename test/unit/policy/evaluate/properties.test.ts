@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../../src/policy/document.ts';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding, PolicyRole, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
+import type { Finding, PolicyKind, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
 import { readDocument } from '../../../../src/policy/read-document.ts';
 import { cases, type Case } from '../../../support/policy/generate.ts';
 import { asOurs } from '../../../support/policy/judges.ts';
@@ -102,11 +102,11 @@ describe('the answer', () => {
         let finding = mayAssumeRole(asked);
         const seen = new Set<string>();
         for (;;) {
-          const { role, statement } = finding.remedy ?? {};
-          if (finding.verdict !== 'denied' || role === undefined || statement === undefined) break;
-          expect(seen).not.toContain(role + statement);
-          seen.add(role + statement);
-          asked = withStatement(asked, role, statement);
+          const { kind, statement } = finding.remedy ?? {};
+          if (finding.verdict !== 'denied' || kind === undefined || statement === undefined) break;
+          expect(seen).not.toContain(kind + statement);
+          seen.add(kind + statement);
+          asked = withStatement(asked, kind, statement);
           finding = mayAssumeRole(asked);
           helped += finding.verdict === 'denied' ? 0 : 1;
         }
@@ -174,14 +174,14 @@ function asRequest(advice: string): Partial<RequestFacts> | undefined {
 }
 
 /** The question with a remedy's statement in the policy that it is for. */
-function withStatement(asked: Question, role: PolicyRole, text: string): Question {
+function withStatement(asked: Question, kind: PolicyKind, text: string): Question {
   const added = read(`{"Version":"2012-10-17","Statement":${text}}`, 'added.json');
   const { trust, identity } = asked;
   const joined = (document?: PolicyDocument): PolicyDocument => ({
     ...added,
     statements: [...(document?.statements ?? []), ...added.statements],
   });
-  switch (role) {
+  switch (kind) {
     case 'trust':
       return { ...asked, trust: joined(trust) };
     case 'identity':

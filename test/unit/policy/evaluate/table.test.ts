@@ -110,7 +110,7 @@ describe.each([
 ])('a condition of the trust policy, %s', (_, where) => {
   const ask = (trust: object, request: Asked['request']) =>
     mayAssumeRole(question({ identity: allows, trust: [trust], account: where, ...(request && { request }) }));
-  const statement = { role: 'trust', source: 'trust.json', line: 3, column: 3, number: 1, effect: 'Allow' };
+  const statement = { kind: 'trust', source: 'trust.json', line: 3, column: 3, number: 1, effect: 'Allow' };
 
   it('StringLike sts:RoleSessionName ${aws:username}: allowed with the user’s name', () => {
     expect(ask(byName, { sessionName: 'alice' })).toMatchObject({ verdict: 'allowed', reason: granted, notes: [] });
@@ -124,7 +124,7 @@ describe.each([
         'statement 1 at trust.json:3 would allow it, but its condition StringLike sts:RoleSessionName wants alice, and the session name is bob',
       ],
       remedy: {
-        role: 'trust',
+        kind: 'trust',
         advice: 'use the session name alice; rolechain takes the user’s name unless session_name = config',
       },
     });
@@ -140,7 +140,7 @@ describe.each([
       notes: [
         'statement 1 at trust.json:3 would allow it, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device',
       ],
-      remedy: { role: 'trust', advice: 'sign in with MFA: set mfa_serial in the profile' },
+      remedy: { kind: 'trust', advice: 'sign in with MFA: set mfa_serial in the profile' },
     });
   });
 });

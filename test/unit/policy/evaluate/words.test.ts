@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
     verdict: 'denied',
     reason: `${nobody}, only ec2.amazonaws.com or lambda.amazonaws.com`,
     notes: [],
-    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+    remedy: { kind: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
   },
   {
     name: 'nobody at all',
@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
     verdict: 'denied',
     reason: nobody,
     notes: [],
-    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+    remedy: { kind: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
   },
   {
     name: 'a user who was deleted',
@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
     notes: [
       'the user that AIDAEXAMPLEGONE belonged to was deleted or recreated: put its ARN again (statement 1 at trust.json:3)',
     ],
-    remedy: { role: 'trust', advice: `put ${alice} in place of AIDAEXAMPLEGONE, if that was user alice` },
+    remedy: { kind: 'trust', advice: `put ${alice} in place of AIDAEXAMPLEGONE, if that was user alice` },
   },
   {
     name: 'a role who was deleted, asked by a user',
@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
       'the role that AROAEXAMPLEGONE belonged to was deleted or recreated: put its ARN again (statement 1 at trust.json:3)',
       'an identity policy of user alice would have to allow it too',
     ],
-    remedy: { role: 'trust', advice: toTrust(away), statement: trusted('sts:AssumeRole') },
+    remedy: { kind: 'trust', advice: toTrust(away), statement: trusted('sts:AssumeRole') },
   },
   {
     name: 'another role is allowed',
@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
     reason: `${across}, and none of them allows sts:AssumeRole`,
     notes: [`statement 1 (Else) at identity.json:3 allows sts:AssumeRole, but not on ${target(away)}`],
     remedy: {
-      role: 'identity',
+      kind: 'identity',
       advice: 'add this to a policy of user alice',
       statement: granted('sts:AssumeRole', away),
     },
@@ -82,7 +82,7 @@ const rows: readonly Row[] = [
     verdict: 'denied',
     reason: 'the trust policy names user alice, but does not allow sts:AssumeRole: statement 1 at trust.json:3',
     notes: [],
-    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
+    remedy: { kind: 'trust', advice: toTrust(), statement: trusted('sts:AssumeRole') },
   },
   {
     name: 'tags that the trust policy does not allow',
@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
     reason:
       'the trust policy names user alice, but does not allow sts:TagSession, which session tags take: statement 1 at trust.json:3',
     notes: [],
-    remedy: { role: 'trust', advice: toTrust(), statement: trusted('sts:TagSession') },
+    remedy: { kind: 'trust', advice: toTrust(), statement: trusted('sts:TagSession') },
   },
   {
     name: 'all that a request asks for, at once',
@@ -100,7 +100,7 @@ const rows: readonly Row[] = [
     reason: `${across}, and none of them allows sts:AssumeRole`,
     notes: [],
     remedy: {
-      role: 'identity',
+      kind: 'identity',
       advice: 'add this to a policy of user alice',
       statement: granted(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], away),
     },
@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
     notes: [
       'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:ExternalId wants x1, and the request has no external id',
     ],
-    remedy: { role: 'trust', advice: 'set external_id = x1' },
+    remedy: { kind: 'trust', advice: 'set external_id = x1' },
   },
   {
     name: 'an MFA session that is too old',
@@ -132,7 +132,7 @@ const rows: readonly Row[] = [
     notes: [
       'statement 1 at trust.json:3 would allow it, but its condition NumericLessThan aws:MultiFactorAuthAge wants 3600, and the MFA session’s age in seconds is 7200',
     ],
-    remedy: { role: 'trust', advice: 'sign in with MFA again: the code was given too long ago' },
+    remedy: { kind: 'trust', advice: 'sign in with MFA again: the code was given too long ago' },
   },
   {
     name: 'a Deny without MFA',
@@ -152,7 +152,7 @@ const rows: readonly Row[] = [
     reason: 'the trust policy denies sts:AssumeRole: statement 2 (NoMfaNoEntry) at trust.json:4',
     at: 'trust.json:4',
     notes: ['BoolIfExists aws:MultiFactorAuthPresent false holds: nothing proves an MFA device'],
-    remedy: { role: 'trust', advice: 'sign in with MFA: set mfa_serial in the profile' },
+    remedy: { kind: 'trust', advice: 'sign in with MFA: set mfa_serial in the profile' },
   },
   {
     name: 'a Deny',
@@ -162,7 +162,7 @@ const rows: readonly Row[] = [
     at: 'identity.json:3',
     notes: [],
     remedy: {
-      role: 'identity',
+      kind: 'identity',
       advice: 'remove or narrow statement 1 at identity.json:3: an explicit Deny wins over every Allow',
     },
   },
@@ -179,7 +179,7 @@ const rows: readonly Row[] = [
       'statement 1 at trust.json:3 would allow it, but its condition StringLike sts:RoleSessionName wants ${aws:username} (which has no value here), and the session name is alice',
     ],
     remedy: {
-      role: 'trust',
+      kind: 'trust',
       advice:
         'have the condition on sts:RoleSessionName changed, because ${aws:username} has no value for role Bastion: statement 1 at trust.json:3',
     },
@@ -191,7 +191,7 @@ const rows: readonly Row[] = [
     reason: 'the session policy of role Bastion does not allow sts:AssumeRole',
     notes: [],
     remedy: {
-      role: 'session',
+      kind: 'session',
       advice: 'add this to the session policy of role Bastion',
       statement: granted('sts:AssumeRole'),
     },
@@ -203,7 +203,7 @@ const rows: readonly Row[] = [
     reason: 'the permissions boundary of user alice does not allow sts:AssumeRole',
     notes: [],
     remedy: {
-      role: 'boundary',
+      kind: 'boundary',
       advice: 'add this to the permissions boundary of user alice',
       statement: granted('sts:AssumeRole'),
     },
@@ -280,7 +280,7 @@ const rows: readonly Row[] = [
       'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:RoleSessionName wants ${aws:username} (no variable without "Version": "2012-10-17"), and the session name is alice',
     ],
     remedy: {
-      role: 'trust',
+      kind: 'trust',
       advice:
         'give the trust policy "Version": "2012-10-17": without it ${aws:username} is no variable (statement 1 at trust.json:3)',
     },
@@ -302,7 +302,7 @@ const rows: readonly Row[] = [
       'statement 1 at trust.json:3 would allow it, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device',
     ],
     remedy: {
-      role: 'trust',
+      kind: 'trust',
       advice: 'set external_id = x1; and sign in with MFA: set mfa_serial in the profile',
     },
   },
@@ -328,7 +328,7 @@ describe('a finding', () => {
       'trust.json',
     );
     expect(mayAssumeRole({ ...question({}), trust }).statement).toEqual({
-      role: 'trust',
+      kind: 'trust',
       source: 'trust.json',
       sid: 'AllowOps',
       number: 1,
