@@ -41,12 +41,12 @@ export function whyDocument(why: Why): WhyDocument {
   if (why.outcome === 'works') return { profile, outcome: 'works', hops: why.calls.map(whyHop) };
   const { call, conclusion } = why;
   const outcome = why.outcome === 'refused' ? 'refused' : conclusion.finding.verdict;
-  const word = why.outcome === 'refused' ? why.word : undefined;
+  const answer = why.outcome === 'refused' ? why.answer : undefined;
   return {
     profile,
     outcome,
     hops: [whyHop(call)],
-    ...(word === undefined ? {} : { aws: { code: word.code, message: word.message, ...word.denial?.because } }),
+    ...(answer === undefined ? {} : { aws: { code: answer.code, message: answer.message, ...answer.denial?.because } }),
     ...told(conclusion),
     ...(why.outcome === 'judged' ? { assumed: why.assumed } : {}),
   };

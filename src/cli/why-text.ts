@@ -52,14 +52,14 @@ function awsRows(why: Why): readonly Row[] {
   if (why.outcome !== 'refused') return [];
   const { reason, disagreement } = why.conclusion;
   return [
-    ['AWS answered', why.word.message],
+    ['AWS answered', why.answer.message],
     ...(reason === undefined ? [] : [['AWS’s reason', reason] as const]),
     ...(disagreement === undefined ? [] : [['but', disagreement] as const]),
   ];
 }
 
 function foundRows({ finding, unread }: Conclusion, why: Why): readonly Row[] {
-  const relevant = why.outcome === 'judged' || (why.outcome === 'refused' && why.word.code === 'STS_DENIED');
+  const relevant = why.outcome === 'judged' || (why.outcome === 'refused' && why.answer.code === 'STS_DENIED');
   const { verdict, reason, notes } = finding;
   return [
     ...(relevant ? [['found', `${verdict === 'cannot-tell' ? 'cannot tell' : verdict}: ${reason}`] as const] : []),

@@ -1,5 +1,6 @@
 import type { Finding, PolicyKind, Question } from '../policy/evaluate/question.ts';
-import { changeByWord, reasonOf, kindOfType, type AwsWord } from './aws-word.ts';
+import { kindOfType, reasonOf, type AwsAnswer } from './aws-answer.ts';
+import { changeByAnswer } from './change-by-answer.ts';
 import { addTo, lookAt, type Change } from './change.ts';
 import { configChanges, type Judge } from './config-change.ts';
 import { questionOf, type Evidence } from './evidence.ts';
@@ -21,20 +22,20 @@ export interface Conclusion {
 }
 
 /**
- * AWS's word first, then what the evaluator finds. `word` is undefined where nobody was asked, and the policies alone are
- * judged.
+ * AWS's answer first, then what the evaluator finds. `answer` is undefined where nobody was asked, and the policies
+ * alone are judged.
  */
-export function conclude(call: HopCall, evidence: Evidence, judge: Judge, word?: AwsWord): Conclusion {
+export function conclude(call: HopCall, evidence: Evidence, judge: Judge, answer?: AwsAnswer): Conclusion {
   const { question, unread } = questionOf(call, evidence);
-  const reason = word && reasonOf(word);
+  const reason = answer && reasonOf(answer);
   const told = reason === undefined ? {} : { reason };
   const astray = roleAstray(call, evidence);
   if (astray !== undefined) return { ...astray, ...told, unread: unread.filter(({ why }) => why !== 'missing') };
   const finding = withoutUnread(judge(question));
-  const disagreement = word && disagreementOf(word, finding);
+  const disagreement = answer && disagreementOf(answer, finding);
   return {
     finding,
-    changes: changesFor({ call, evidence, question, finding, judge, word }),
+    changes: changesFor({ call, evidence, question, finding, judge, answer }),
     unread,
     ...told,
     ...(disagreement === undefined ? {} : { disagreement }),
@@ -71,56 +72,56 @@ interface Case {
   readonly question: Question;
   readonly finding: Finding;
   readonly judge: Judge;
-  readonly word: AwsWord | undefined;
+  readonly answer: AwsAnswer | undefined;
 }
 
 function changesFor(each: Case): readonly Change[] {
-  const { call, evidence, question, finding, judge, word } = each;
-  const byWord = word && changeByWord(word, call, evidence);
-  const lacking = word && lackingKind(word);
+  const { call, evidence, question, finding, judge, answer } = each;
+  const byAnswer = answer && changeByAnswer(answer, call, evidence);
+  const lacking = answer && lackingKind(answer);
   if (finding.verdict === 'cannot-tell') {
     if (lacking === 'identity' && question.trust === undefined && question.identity.complete) {
       // AWS has said that the trust policy is not what is wrong.
       const trusted = { ...question, trust: trustOf(question.principal) };
       return changesFor({ ...each, question: trusted, finding: judge(trusted) });
     }
-    const byRequest = word?.denial === undefined ? byWord : undefined;
-    const byCondition = byRequest ?? conditionChange(finding, word);
+    const byRequest = answer?.denial === undefined ? byAnswer : undefined;
+    const byCondition = byRequest ?? conditionChange(finding, answer);
     if (byCondition !== undefined) return [byCondition];
-    return byWord === undefined ? checks(call, question, word?.denial?.action ?? ACTION) : [byWord];
+    return byAnswer === undefined ? checks(call, question, answer?.denial?.action ?? ACTION) : [byAnswer];
   }
   if (finding.verdict === 'allowed') {
-    if (byWord?.statement !== undefined && word?.denial?.action === ACTION) return [{ advice: WAIT }];
-    return byWord === undefined ? [] : [byWord];
+    if (byAnswer?.statement !== undefined && answer?.denial?.action === ACTION) return [{ advice: WAIT }];
+    return byAnswer === undefined ? [] : [byAnswer];
   }
   const byConfig = configChanges(question, call, judge);
   if (byConfig.length > 0) return byConfig;
   const { remedy } = finding;
-  if (remedy === undefined) return byWord === undefined ? [] : [byWord];
+  if (remedy === undefined) return byAnswer === undefined ? [] : [byAnswer];
   const byFinding =
     remedy.statement === undefined
       ? { advice: remedy.advice }
       : { ...addTo(remedy.kind, ACTION, call), statement: remedy.statement };
   // The evaluator knows the very statement; AWS knows policies that nobody reads here.
-  const named = word?.denial?.because && kindOfType(word.denial.because.policyType);
-  if (byWord === undefined || named === remedy.kind) return [byFinding];
-  if (lacking !== 'identity' || remedy.kind !== 'trust') return [byWord, byFinding];
+  const named = answer?.denial?.because && kindOfType(answer.denial.because.policyType);
+  if (byAnswer === undefined || named === remedy.kind) return [byFinding];
+  if (lacking !== 'identity' || remedy.kind !== 'trust') return [byAnswer, byFinding];
   // Within an account it is enough that the trust policy names who asks: then nothing else has to be opened.
-  return isEnough(remedy.statement, question, judge) ? [byFinding] : [byFinding, byWord];
+  return isEnough(remedy.statement, question, judge) ? [byFinding] : [byFinding, byAnswer];
 }
 
 const ACTION = 'sts:AssumeRole';
 const WAIT = 'wait a minute, then run this again: what AWS misses is there already';
 
 /** Which policies AWS says are silent. */
-function lackingKind({ denial }: AwsWord): PolicyKind | undefined {
+function lackingKind({ denial }: AwsAnswer): PolicyKind | undefined {
   return denial?.because === undefined || denial.because.explicit ? undefined : kindOfType(denial.because.policyType);
 }
 
 /** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */
-function conditionChange({ statement, reason }: Finding, word: AwsWord | undefined): Change | undefined {
+function conditionChange({ statement, reason }: Finding, answer: AwsAnswer | undefined): Change | undefined {
   if (statement === undefined || !reason.includes('holds, which cannot be told here')) return undefined;
-  const because = word?.denial?.because;
+  const because = answer?.denial?.because;
   const isOther =
     because !== undefined &&
     (kindOfType(because.policyType) !== statement.kind || because.explicit !== (statement.effect === 'Deny'));
@@ -141,7 +142,7 @@ function checks(call: HopCall, question: Question, action: string): readonly Cha
   return unseen.map((kind) => lookAt(kind, action, call));
 }
 
-function disagreementOf({ denial, code }: AwsWord, { verdict }: Finding): string | undefined {
+function disagreementOf({ denial, code }: AwsAnswer, { verdict }: Finding): string | undefined {
   if (verdict !== 'allowed' || code !== 'STS_DENIED') return undefined;
   if (denial?.because !== undefined && kindOfType(denial.because.policyType) === undefined) return undefined;
   if (denial !== undefined && denial.action !== ACTION) return undefined;

@@ -2,7 +2,8 @@ import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import type { ErrorDetails } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
-import { changeByWord, isOfRoot, readWord, ROOT, kindOfType, type AwsWord } from './aws-word.ts';
+import { isOfRoot, kindOfType, readAnswer, type AwsAnswer } from './aws-answer.ts';
+import { changeByAnswer, ROOT } from './change-by-answer.ts';
 import { callerWord, policyOf } from './change.ts';
 import type { Judge } from './config-change.ts';
 import { questionOf } from './evidence.ts';
@@ -22,8 +23,8 @@ export function withAdvice({ details, cause }: RolechainError<'STS_DENIED'>, pla
 export function adviceFor(plan: ChainPlan, denied: ErrorDetails<'STS_DENIED'>, judge: Judge): string | undefined {
   const call = callOf(plan, denied);
   if (call === undefined) return isOfRoot(denied.reason) ? ROOT : undefined;
-  const word = readWord('STS_DENIED', denied.reason);
-  return wordAdvice(call, word, judge) ?? sessionAdvice(call, judge) ?? sidesAdvice(call);
+  const answer = readAnswer('STS_DENIED', denied.reason);
+  return answerAdvice(call, answer, judge) ?? sessionAdvice(call, judge) ?? sidesAdvice(call);
 }
 
 /** Which hop it was: roles may come twice in a chain, and then whose session asked tells them apart. */
@@ -39,14 +40,14 @@ function callOf(plan: ChainPlan, { target, caller }: ErrorDetails<'STS_DENIED'>)
 }
 
 /** One line, which holds no statement to add. */
-function wordAdvice(call: HopCall, word: AwsWord, judge: Judge): string | undefined {
-  const because = word.denial?.because;
+function answerAdvice(call: HopCall, answer: AwsAnswer, judge: Judge): string | undefined {
+  const because = answer.denial?.because;
   const kind = because && kindOfType(because.policyType);
-  const change = changeByWord(word, call);
+  const change = changeByAnswer(answer, call);
   if (kind === undefined || change?.statement === undefined) return change?.advice;
   // For a session policy the plan may know more than AWS tells.
   const known = kind === 'session' ? sessionAdvice(call, judge) : undefined;
-  return known ?? `${policyOf(kind, call)} has to allow ${word.denial?.action ?? 'it'}`;
+  return known ?? `${policyOf(kind, call)} has to allow ${answer.denial?.action ?? 'it'}`;
 }
 
 /** The one policy of a chain that is always at hand. */

@@ -1,5 +1,5 @@
 import type { ChainPlan } from '../chain/chain-plan.ts';
-import type { AwsWord } from './aws-word.ts';
+import type { AwsAnswer } from './aws-answer.ts';
 import type { Conclusion } from './conclusion.ts';
 import type { HopCall } from './hop-call.ts';
 
@@ -12,7 +12,7 @@ export type Why =
       readonly outcome: 'refused';
       readonly plan: ChainPlan;
       readonly call: HopCall;
-      readonly word: AwsWord;
+      readonly answer: AwsAnswer;
       readonly conclusion: Conclusion;
     }
   /** Nobody was asked: files were judged. */

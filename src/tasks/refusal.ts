@@ -2,7 +2,8 @@ import type { ChainPlan } from '../chain/chain-plan.ts';
 import { firstRegion } from '../chain/region.ts';
 import type { Endpoint } from '../chain/endpoint.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
-import { changeByWord, readWord, type AwsWord } from '../refusal/aws-word.ts';
+import { readAnswer, type AwsAnswer } from '../refusal/aws-answer.ts';
+import { changeByAnswer } from '../refusal/change-by-answer.ts';
 import { conclude } from '../refusal/conclusion.ts';
 import { hopCall, type HopCall } from '../refusal/hop-call.ts';
 import type { IamReader } from '../refusal/readings.ts';
@@ -30,10 +31,10 @@ export async function explainRefusal(request: WhyRequest): Promise<Why> {
       const refused = await refusedCall(error, plan, witness);
       if (refused === undefined) throw error;
       ports.progress(undefined);
-      const { call, word } = refused;
+      const { call, answer } = refused;
       const readerOf = await openReaders({ call, endpoint, hands: witness.hands(), trace: ports.trace });
       const evidence = await readEvidence(call, readerOf);
-      return { outcome: 'refused', plan, call, word, conclusion: conclude(call, evidence, mayAssumeRole, word) };
+      return { outcome: 'refused', plan, call, answer, conclusion: conclude(call, evidence, mayAssumeRole, answer) };
     }
     const facts = asksAnybody(plan) ? await witness.facts() : { baseArn: undefined };
     return { outcome: 'works', plan, calls: plan.hops.flatMap((_, index) => hopCall(plan, index, facts) ?? []) };
@@ -50,14 +51,14 @@ async function refusedCall(
   error: unknown,
   plan: ChainPlan,
   witness: Witness,
-): Promise<{ readonly call: HopCall; readonly word: AwsWord } | undefined> {
+): Promise<{ readonly call: HopCall; readonly answer: AwsAnswer } | undefined> {
   const refused = witness.refusal(error);
   if (refused === undefined) return undefined;
   const call = hopCall(plan, plan.hops.indexOf(refused.hop), await witness.facts());
   if (call === undefined) return undefined;
-  const word = readWord(refused.code, refused.reason);
-  if (refused.code === 'STS_REJECTED' && changeByWord(word, call) === undefined) return undefined;
-  return { call, word };
+  const answer = readAnswer(refused.code, refused.reason);
+  if (refused.code === 'STS_REJECTED' && changeByAnswer(answer, call) === undefined) return undefined;
+  return { call, answer };
 }
 
 interface ReaderFacts {

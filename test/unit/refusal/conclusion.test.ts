@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../src/policy/evaluate/judge.ts';
-import { readWord } from '../../../src/refusal/aws-word.ts';
+import { readAnswer } from '../../../src/refusal/aws-answer.ts';
 import { conclude, type Conclusion } from '../../../src/refusal/conclusion.ts';
 import type { Evidence } from '../../../src/refusal/evidence.ts';
 import { hopCall, type CallFacts } from '../../../src/refusal/hop-call.ts';
@@ -47,10 +47,15 @@ function concluded({ lines = '', index = 0, facts, evidence, aws, action = 'sts:
     ...evidence,
   };
   const said = `User: ${alice} is not authorized to perform: ${action} on resource: ${target}`;
-  return conclude(call, whole, mayAssumeRole, aws === undefined ? undefined : readWord('STS_DENIED', `${said}${aws}`));
+  return conclude(
+    call,
+    whole,
+    mayAssumeRole,
+    aws === undefined ? undefined : readAnswer('STS_DENIED', `${said}${aws}`),
+  );
 }
 
-describe('AWS’s word and the policies', () => {
+describe('AWS’s answer and the policies', () => {
   it('agree: the policy that AWS names is the one that the finding changes', () => {
     const { changes, disagreement } = concluded({
       evidence: { trust: text('t', trusts(`arn:aws:iam::${account}:root`)), identity: { texts: [], complete: true } },

@@ -1,43 +1,18 @@
+import type { PolicyType } from '../policy/denial.ts';
 import type { PolicyKind } from '../policy/evaluate/question.ts';
-import { readDenial, type Denial, type PolicyType } from '../policy/denial.ts';
+import { isOfRoot, kindOfType, type AwsAnswer } from './aws-answer.ts';
 import { addTo, callerWord, lookAt, policyOf, type Change } from './change.ts';
 import type { Evidence } from './evidence.ts';
 import { accountIn, nameIn, type HopCall } from './hop-call.ts';
 
-/** What AWS answered. */
-export interface AwsWord {
-  /** Ours: `STS_DENIED`. */
-  readonly code: string;
-  readonly message: string;
-  readonly denial?: Denial;
-}
-
-export function readWord(code: string, message: string): AwsWord {
-  const denial = readDenial(message);
-  return { code, message, ...(denial === undefined ? {} : { denial }) };
-}
-
-/** The kind of policy that a type of AWS's is; undefined for those that nobody can read from here. */
-export function kindOfType(type: PolicyType): PolicyKind | undefined {
-  return KINDS[type];
-}
-
-/** AWS's reason in our words: which policy, and whether it denies or is silent. Undefined where AWS gives none. */
-export function reasonOf({ denial }: AwsWord): string | undefined {
-  if (denial?.because === undefined) return undefined;
-  const { policyType, explicit, policyArn } = denial.because;
-  const which = policyArn === undefined ? '' : ` ${policyArn}`;
-  return explicit ? `the ${policyType}${which} denies it` : `no ${policyType}${which} allows it`;
-}
-
 /** What to change by AWS's own words, which come before everything that is found here; undefined where they tell nothing. */
-export function changeByWord(word: AwsWord, call: HopCall, evidence?: Evidence): Change | undefined {
-  return changeOfRequest(word, call, evidence) ?? changeOfPolicy(word, call, evidence);
+export function changeByAnswer(answer: AwsAnswer, call: HopCall, evidence?: Evidence): Change | undefined {
+  return changeOfRequest(answer, call, evidence) ?? changeOfPolicy(answer, call, evidence);
 }
 
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 function changeOfRequest(
-  { message }: AwsWord,
+  { message }: AwsAnswer,
   { hop, caller }: HopCall,
   evidence: Evidence | undefined,
 ): Change | undefined {
@@ -70,15 +45,10 @@ function changeOfRequest(
 
 export const ROOT = 'the root user cannot assume roles: use the credentials of an IAM user or of a role instead';
 
-/** AWS names no caller then. */
-export function isOfRoot(message: string): boolean {
-  return message.includes('may not be assumed by root accounts');
-}
-
-function changeOfPolicy({ denial }: AwsWord, call: HopCall, evidence?: Evidence): Change | undefined {
+function changeOfPolicy({ denial }: AwsAnswer, call: HopCall, evidence?: Evidence): Change | undefined {
   if (denial?.because === undefined) return undefined;
   const { policyType, explicit, policyArn } = denial.because;
-  const kind = KINDS[policyType];
+  const kind = kindOfType(policyType);
   if (kind === undefined)
     return { advice: `${askWhom(policyType, call)}: ${policyArn ?? `the ${policyType}`} refuses it` };
   if (
@@ -123,14 +93,3 @@ function askWhom(type: PolicyType, { hop, caller }: HopCall): string {
       return `ask who manages account ${accountIn(hop.request.roleArn)}`;
   }
 }
-
-const KINDS: Readonly<Record<PolicyType, PolicyKind | undefined>> = {
-  'identity-based policy': 'identity',
-  'resource-based policy': 'trust',
-  'role trust policy': 'trust',
-  'permissions boundary': 'boundary',
-  'session policy': 'session',
-  'service control policy': undefined,
-  'resource control policy': undefined,
-  'VPC endpoint policy': undefined,
-};
