@@ -1,9 +1,10 @@
+import { accountOf } from '../policy/arn.ts';
 import type { PolicyType } from '../policy/denial.ts';
 import type { PolicyKind } from '../policy/evaluate/question.ts';
 import { isOfRoot, kindOfType, type AwsAnswer } from './aws-answer.ts';
-import { addTo, callerWord, lookAt, policyOf, type Change } from './change.ts';
+import { addTo, callerAndAccount, lookAt, policyOf, type Change } from './change.ts';
 import type { Evidence } from './evidence.ts';
-import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+import { userOrRoleName, type HopCall } from './hop-call.ts';
 
 /** What to change by AWS's own words, which come before everything that is found here; undefined where they tell nothing. */
 export function changeByAnswer(answer: AwsAnswer, call: HopCall, evidence?: Evidence): Change | undefined {
@@ -19,7 +20,7 @@ function changeOfRequest(
   const at = `profile ${hop.profile} (${hop.origin.file}:${hop.origin.line})`;
   if (/MaxSessionDuration/.test(message)) {
     const most = typeof evidence?.role === 'object' ? evidence.role.maxSessionSeconds : undefined;
-    const role = `the maximum of role ${nameIn(hop.request.roleArn)}`;
+    const role = `the maximum of role ${userOrRoleName(hop.request.roleArn)}`;
     return {
       advice:
         most === undefined
@@ -31,7 +32,7 @@ function changeOfRequest(
     return { advice: `set duration_seconds = 3600 in ${at}: role chaining allows an hour` };
   if (/RegionDisabled/.test(message)) {
     return {
-      advice: `set another region, or have an administrator of account ${accountIn(caller.arn)} activate STS in this one`,
+      advice: `set another region, or have an administrator of account ${accountOf(caller.arn)} activate STS in this one`,
     };
   }
   if (caller.kind === 'root' || isOfRoot(message)) return { advice: ROOT };
@@ -57,7 +58,7 @@ function changeOfPolicy({ denial }: AwsAnswer, call: HopCall, evidence?: Evidenc
     call.before?.request.policyArns === undefined
   ) {
     return {
-      advice: `the session of ${callerWord(call)} was made with a session policy: have whatever makes it allow ${denial.action}`,
+      advice: `the session of ${callerAndAccount(call)} was made with a session policy: have whatever makes it allow ${denial.action}`,
     };
   }
   if (explicit) {
@@ -80,9 +81,9 @@ function isRead(kind: PolicyKind, evidence: Evidence | undefined): boolean {
 function askWhom(type: PolicyType, { hop, caller }: HopCall): string {
   switch (type) {
     case 'service control policy':
-      return `ask who manages the organization of account ${accountIn(caller.arn)}`;
+      return `ask who manages the organization of account ${accountOf(caller.arn)}`;
     case 'resource control policy':
-      return `ask who manages the organization of account ${accountIn(hop.request.roleArn)}`;
+      return `ask who manages the organization of account ${accountOf(hop.request.roleArn)}`;
     case 'VPC endpoint policy':
       return 'ask who manages the VPC endpoint of STS in this network';
     case 'identity-based policy':
@@ -90,6 +91,6 @@ function askWhom(type: PolicyType, { hop, caller }: HopCall): string {
     case 'role trust policy':
     case 'permissions boundary':
     case 'session policy':
-      return `ask who manages account ${accountIn(hop.request.roleArn)}`;
+      return `ask who manages account ${accountOf(hop.request.roleArn)}`;
   }
 }

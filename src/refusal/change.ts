@@ -1,5 +1,7 @@
+import { accountOf } from '../policy/arn.ts';
 import type { PolicyKind } from '../policy/evaluate/question.ts';
-import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+import { who } from '../policy/evaluate/words.ts';
+import { userOrRoleName, type HopCall } from './hop-call.ts';
 
 /** What to change so that the role can be assumed. */
 export interface Change {
@@ -11,13 +13,14 @@ export interface Change {
 
 /** A policy of a call as a person would look for it. */
 export function policyOf(kind: PolicyKind, call: HopCall): string {
+  const { roleArn } = call.hop.request;
   switch (kind) {
     case 'trust':
-      return `the trust policy of role ${nameIn(call.hop.request.roleArn)} (account ${accountIn(call.hop.request.roleArn)})`;
+      return `the trust policy of role ${userOrRoleName(roleArn)} (account ${accountOf(roleArn)})`;
     case 'identity':
-      return `an identity policy of ${callerWord(call)}`;
+      return `an identity policy of ${callerAndAccount(call)}`;
     case 'boundary':
-      return `the permissions boundary of ${callerWord(call)}`;
+      return `the permissions boundary of ${callerAndAccount(call)}`;
     case 'session':
       return sessionPolicyOf(call);
   }
@@ -31,18 +34,9 @@ function sessionPolicyOf({ before, plan }: HopCall): string {
   return `the session policy of profile ${profile}${policySource === undefined ? '' : ` (${policySource})`}`;
 }
 
-/** `user alice` or `role Bastion`, with the account: a chain has several. */
-export function callerWord({ caller }: HopCall): string {
-  switch (caller.kind) {
-    case 'user':
-      return `user ${nameIn(caller.arn)} (account ${accountIn(caller.arn)})`;
-    case 'role-session':
-      return `role ${nameIn(caller.roleArn)} (account ${accountIn(caller.roleArn)})`;
-    case 'federated-user':
-      return `federated user ${nameIn(caller.arn)} (account ${accountIn(caller.arn)})`;
-    case 'root':
-      return `the root user of account ${accountIn(caller.arn)}`;
-  }
+/** `user alice (account 111111111111)`: a chain has several accounts. */
+export function callerAndAccount({ caller }: HopCall): string {
+  return caller.kind === 'root' ? who(caller) : `${who(caller)} (account ${accountOf(caller.arn)})`;
 }
 
 /** The smallest statement that lets the caller do `action` with the role. */

@@ -1,10 +1,11 @@
+import { accountOf } from '../policy/arn.ts';
 import type { Finding, PolicyKind, Question } from '../policy/evaluate/question.ts';
 import { kindOfType, reasonOf, type AwsAnswer } from './aws-answer.ts';
 import { changeByAnswer } from './change-by-answer.ts';
 import { addTo, lookAt, type Change } from './change.ts';
 import { configChanges, type Judge } from './config-change.ts';
 import { questionOf, type Evidence } from './evidence.ts';
-import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+import { userOrRoleName, type HopCall } from './hop-call.ts';
 import type { Unread } from './readings.ts';
 import { isEnough, trustOf } from './supposition.ts';
 
@@ -53,11 +54,11 @@ function roleAstray({ hop }: HopCall, { role }: Evidence): Astray | undefined {
   const at = `role_arn of profile ${hop.profile} (${hop.origin.file}:${hop.origin.line})`;
   if (role === undefined) return undefined;
   if (role === 'missing') {
-    const none = `there is no role ${nameIn(roleArn)} in account ${accountIn(roleArn)}`;
+    const none = `there is no role ${userOrRoleName(roleArn)} in account ${accountOf(roleArn)}`;
     return denied(none, `correct ${at}, or create the role`);
   }
   if (role.arn === roleArn) return undefined;
-  return denied(`the role ${nameIn(roleArn)} is ${role.arn}`, `write ${role.arn} as ${at}`);
+  return denied(`the role ${userOrRoleName(roleArn)} is ${role.arn}`, `write ${role.arn} as ${at}`);
 }
 
 type Astray = Pick<Conclusion, 'finding' | 'changes'>;

@@ -1,9 +1,10 @@
 import type { AssumeRoleHop } from '../chain/chain-plan.ts';
+import { accountOf } from '../policy/arn.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Question } from '../policy/evaluate/question.ts';
 import type { PolicyText } from '../policy/json.ts';
 import { readDocument } from '../policy/read-document.ts';
-import { accountIn, nameIn, type HopCall } from './hop-call.ts';
+import { userOrRoleName, type HopCall } from './hop-call.ts';
 import type { Unread } from './readings.ts';
 
 /** The policies that decide on a call, as far as somebody could read them. */
@@ -80,7 +81,7 @@ function asTold(
 
 function isSameRole(one: string, other: string): boolean {
   const isRole = /^arn:[^:]+:iam::\d{12}:role\//.test(one);
-  return isRole && accountIn(one) === accountIn(other) && nameIn(one) === nameIn(other);
+  return isRole && accountOf(one) === accountOf(other) && userOrRoleName(one) === userOrRoleName(other);
 }
 
 /** What the request carries: the plan tells all but what a call has to settle. */

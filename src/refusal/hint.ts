@@ -1,13 +1,14 @@
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import type { ErrorDetails } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
+import { accountOf } from '../policy/arn.ts';
 import { mayAssumeRole } from '../policy/evaluate/judge.ts';
 import { isOfRoot, kindOfType, readAnswer, type AwsAnswer } from './aws-answer.ts';
 import { changeByAnswer, ROOT } from './change-by-answer.ts';
-import { callerWord, policyOf } from './change.ts';
+import { callerAndAccount, policyOf } from './change.ts';
 import type { Judge } from './config-change.ts';
 import { questionOf } from './evidence.ts';
-import { accountIn, hopCall, nameIn, type HopCall } from './hop-call.ts';
+import { hopCall, userOrRoleName, type HopCall } from './hop-call.ts';
 
 /** The same refusal with what can be said of it without another call, and who says more. */
 export function withAdvice({ details, cause }: RolechainError<'STS_DENIED'>, plan: ChainPlan): RolechainError {
@@ -32,7 +33,11 @@ function callOf(plan: ChainPlan, { target, caller }: ErrorDetails<'STS_DENIED'>)
   const isRefused = ({ request }: AssumeRoleHop, index: number): boolean => {
     const before = plan.hops[index - 1];
     if (request.roleArn !== target) return false;
-    return caller === undefined || before?.kind !== 'assume-role' || nameIn(before.request.roleArn) === nameIn(caller);
+    return (
+      caller === undefined ||
+      before?.kind !== 'assume-role' ||
+      userOrRoleName(before.request.roleArn) === userOrRoleName(caller)
+    );
   };
   const index = plan.hops.findIndex((hop, at) => hop.kind === 'assume-role' && isRefused(hop, at));
   const fromBase = plan.hops[index - 1]?.kind !== 'assume-role';
@@ -70,9 +75,9 @@ function sessionAdvice(call: HopCall, judge: Judge): string | undefined {
 
 function sidesAdvice(call: HopCall): string {
   const { caller, hop } = call;
-  if (accountIn(caller.arn) === accountIn(hop.request.roleArn)) {
+  if (accountOf(caller.arn) === accountOf(hop.request.roleArn)) {
     const trust = policyOf('trust', call);
-    return `${trust} has to name ${callerWord(call)}, or the account, and then an identity policy has to allow it too`;
+    return `${trust} has to name ${callerAndAccount(call)}, or the account, and then an identity policy has to allow it too`;
   }
   return `${policyOf('trust', call)} and, across accounts, ${policyOf('identity', call)} must both allow it`;
 }

@@ -3,6 +3,7 @@ import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import { sessionArn } from '../chain/session-arn.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import { unlessRefused } from '../errors/error.ts';
+import { accountOf } from '../policy/arn.ts';
 import type { Principal } from '../policy/evaluate/question.ts';
 
 /** One AssumeRole of a chain, as policies see it: who asks, and what the request proves of them. */
@@ -43,15 +44,10 @@ export function hopCall(plan: ChainPlan, index: number, facts: CallFacts): HopCa
   return { plan, hop, number: index + 1, caller, before, sessionName, mfa, now: facts.now };
 }
 
-/** The role in a role's ARN, or in that of its session. */
-export function nameIn(arn: string): string {
+/** The name of the user or role in its ARN; of a session, its role's. */
+export function userOrRoleName(arn: string): string {
   const [kind, ...rest] = resourceOf(arn).split('/');
   return (kind === 'assumed-role' ? rest[0] : rest.at(-1)) ?? '';
-}
-
-/** The 12 digits of an ARN's account. */
-export function accountIn(arn: string): string {
-  return arn.split(':')[4] ?? '';
 }
 
 /** Whether a policy of the caller's own may be unknown to us: a session policy that somebody else's program passed. */
@@ -74,11 +70,11 @@ function baseCaller(base: BaseSpec, arn: string | undefined): Principal | undefi
 function baseRole(base: BaseSpec, arn: string): string {
   if (base.kind === 'web-identity') return base.roleArn;
   const [, partition = 'aws'] = arn.split(':');
-  const start = `arn:${partition}:iam::${accountIn(arn)}:role/`;
+  const start = `arn:${partition}:iam::${accountOf(arn)}:role/`;
   // https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
   const path =
     base.kind === 'sso' ? `aws-reserved/sso.amazonaws.com/${base.region === 'us-east-1' ? '' : `${base.region}/`}` : '';
-  return `${start}${path}${nameIn(arn)}`;
+  return `${start}${path}${userOrRoleName(arn)}`;
 }
 
 function sessionOf(before: AssumeRoleHop, baseArn: string | undefined): Principal {

@@ -1,19 +1,12 @@
+import { rootOf } from '../policy/arn.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Question } from '../policy/evaluate/question.ts';
 import { readDocument } from '../policy/read-document.ts';
 import type { Judge } from './config-change.ts';
-import { accountIn } from './hop-call.ts';
 
 /** A trust policy that leaves the choice to the caller's own policies. */
 export function trustOf({ arn }: Question['principal']): PolicyDocument | undefined {
-  const [, partition = ''] = arn.split(':');
-  return policyWith(
-    JSON.stringify({
-      Effect: 'Allow',
-      Principal: { AWS: `arn:${partition}:iam::${accountIn(arn)}:root` },
-      Action: 'sts:*',
-    }),
-  );
+  return policyWith(JSON.stringify({ Effect: 'Allow', Principal: { AWS: rootOf(arn) }, Action: 'sts:*' }));
 }
 
 /** Whether the call would no longer be denied with one more statement in the trust policy. */

@@ -1,5 +1,6 @@
+import { accountOf } from '../policy/arn.ts';
 import type { Evidence } from '../refusal/evidence.ts';
-import { accountIn, mayHaveUnknownSessionPolicy, nameIn, type HopCall } from '../refusal/hop-call.ts';
+import { mayHaveUnknownSessionPolicy, userOrRoleName, type HopCall } from '../refusal/hop-call.ts';
 import type { IamReader, PoliciesReading, Reading, RoleReading, Unread, UserReading } from '../refusal/readings.ts';
 import { sessionPolicyText } from './session-policy-text.ts';
 
@@ -7,8 +8,8 @@ import { sessionPolicyText } from './session-policy-text.ts';
 export async function readEvidence(call: HopCall, readerOf: (account: string) => IamReader): Promise<Evidence> {
   const { roleArn } = call.hop.request;
   const [role, caller, session] = await Promise.all([
-    readerOf(accountIn(roleArn)).role(nameIn(roleArn), `the trust policy of role ${nameIn(roleArn)}`),
-    readCaller(call, readerOf(accountIn(call.caller.arn))),
+    readerOf(accountOf(roleArn)).role(userOrRoleName(roleArn), `the trust policy of role ${userOrRoleName(roleArn)}`),
+    readCaller(call, readerOf(accountOf(call.caller.arn))),
     readSession(call, readerOf),
   ]);
   const { self, policies, boundary } = caller;
@@ -43,7 +44,7 @@ async function readCaller({ caller }: HopCall, reader: IamReader): Promise<Calle
   if (caller.kind !== 'user' && caller.kind !== 'role-session') {
     return { self: undefined, policies: { policies: [], unread: [] }, boundary: undefined };
   }
-  const name = nameIn(caller.kind === 'user' ? caller.arn : caller.roleArn);
+  const name = userOrRoleName(caller.kind === 'user' ? caller.arn : caller.roleArn);
   const bounded = `whether ${caller.kind === 'user' ? 'user' : 'role'} ${name} has a permissions boundary`;
   const [self, policies] = await Promise.all(
     caller.kind === 'user'
@@ -65,7 +66,7 @@ async function readSession(
     return mayHaveUnknownSessionPolicy(call) ? { policies: [], unread: [unknownPolicy] } : undefined;
   const { policy, policyArns = [], roleArn } = before.request;
   if (policy === undefined && policyArns.length === 0) return undefined;
-  const reader = readerOf(accountIn(roleArn));
+  const reader = readerOf(accountOf(roleArn));
   const managed = await Promise.all(policyArns.map((arn) => reader.managedPolicy(arn)));
   const own = policy === undefined ? [] : [sessionPolicyText(before, policy)];
   return {

@@ -1,7 +1,8 @@
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
-import { accountIn, type CallFacts } from '../refusal/hop-call.ts';
+import { accountOf } from '../policy/arn.ts';
+import type { CallFacts } from '../refusal/hop-call.ts';
 import type { Cache, Kept, Ports, Sts } from '../session/ports.ts';
 
 /** Credentials that a walk had in its hands, and the account that they act in. */
@@ -60,10 +61,10 @@ export class Witness {
 
   /** Nearest the refused hop first: the base comes last. */
   hands(): readonly Hand[] {
-    const baseAccount = this.#baseArn === undefined ? '' : accountIn(this.#baseArn);
+    const baseAccount = this.#baseArn === undefined ? '' : accountOf(this.#baseArn);
     const hands = [...this.#asked].map(([hop, credentials]): Hand => {
       const before = this.#plan.hops[this.#plan.hops.indexOf(hop) - 1];
-      const account = before?.kind === 'assume-role' ? accountIn(before.request.roleArn) : baseAccount;
+      const account = before?.kind === 'assume-role' ? accountOf(before.request.roleArn) : baseAccount;
       return { credentials, account };
     });
     const base = this.#base === undefined ? [] : [{ credentials: this.#base, account: baseAccount }];
