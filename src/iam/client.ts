@@ -9,7 +9,7 @@ import type { Reading } from '../refusal/readings.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Trace } from '../session/ports.ts';
-import { mayOthersRead, unread, type Wish } from './unread.ts';
+import { mayOthersRead, unread, type ReadTarget } from './unread.ts';
 
 /** How IAM is reached. */
 export interface IamSettings {
@@ -38,7 +38,7 @@ export interface Abort {
 }
 
 /** Asks IAM as the first of these credentials that it answers. */
-export type Ask = <Output>(wish: Wish, work: Work<Output>) => Promise<Reading<Output>>;
+export type Ask = <Output>(target: ReadTarget, work: Work<Output>) => Promise<Reading<Output>>;
 
 /** IAM through AWS's SDK, which is loaded when it is first asked. Throws CONFIG_UNREADABLE for a `caBundle`. */
 export async function openIam({
@@ -46,39 +46,45 @@ export async function openIam({
   env,
   deadline,
   trace,
-}: IamClientSettings): Promise<(hands: readonly Credentials[], account: string) => Ask> {
+}: IamClientSettings): Promise<(own: readonly Credentials[], account: string) => Ask> {
   const { openHandler, until } = await import('../network/http-handler.ts');
   const [sdk, handler] = await Promise.all([
     import('@aws-sdk/client-iam'),
     openHandler({ env, deadline, caBundle: settings.caBundle }),
   ]);
 
-  async function askAs<Output>(hand: Credentials, wish: Wish, work: Work<Output>): Promise<Answered<Output>> {
+  async function askAs<Output>(
+    credentials: Credentials,
+    target: ReadTarget,
+    work: Work<Output>,
+  ): Promise<Answered<Output>> {
     const abortSignal = until(deadline);
     const seen = { host: settings.endpoint?.url ?? 'iam.amazonaws.com' };
-    const client = openClient(sdk, settings, watching(handler, seen), hand);
+    const client = openClient(sdk, settings, watching(handler, seen), credentials);
     try {
       const value = await Promise.race([work(sdk, client, { abortSignal }), end(abortSignal)]);
-      trace('iam.answered', { action: wish.permission, host: seen.host });
+      trace('iam.answered', { action: target.permission, host: seen.host });
       return { reading: { value }, others: false };
     } catch (error) {
-      const { secretAccessKey, sessionToken = '' } = hand.reveal();
+      const { secretAccessKey, sessionToken = '' } = credentials.reveal();
       const timedOut = abortSignal.aborted;
-      const why = unread(wish, error, { host: seen.host, secrets: [secretAccessKey, sessionToken], timedOut });
-      trace('iam.failed', { action: wish.permission, host: seen.host, reason: why.reason });
+      const why = unread(target, error, { host: seen.host, secrets: [secretAccessKey, sessionToken], timedOut });
+      trace('iam.failed', { action: target.permission, host: seen.host, reason: why.reason });
       return { reading: { unread: why }, others: !timedOut && mayOthersRead(error) };
     }
   }
 
-  return (hands, account) => async (wish, work) => {
+  return (own, account) => async (target, work) => {
     let first: Reading<never> | undefined;
-    for (const hand of hands) {
+    for (const credentials of own) {
       // oxlint-disable-next-line no-await-in-loop -- the next one is asked as only where this one may not
-      const { reading, others } = await askAs(hand, wish, work);
+      const { reading, others } = await askAs(credentials, target, work);
       if (!others) return reading;
       first ??= reading.unread === undefined ? undefined : { unread: reading.unread };
     }
-    return first ?? { unread: { ...wish, why: 'failed', reason: `no credentials of account ${account} are at hand` } };
+    return (
+      first ?? { unread: { ...target, why: 'failed', reason: `no credentials of account ${account} are at hand` } }
+    );
   };
 }
 
@@ -92,12 +98,12 @@ function openClient(
   sdk: Sdk,
   settings: IamSettings,
   handler: Pick<HttpHandler, 'handle'> & Record<string, unknown>,
-  hand: Credentials,
+  credentials: Credentials,
 ): IAMClient {
   return new sdk.IAMClient({
     ...clientConfig(settings, handler),
     region: settings.region,
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint.url }),
-    credentials: hand.reveal(),
+    credentials: credentials.reveal(),
   });
 }

@@ -2,7 +2,7 @@ import type { PoliciesReading, Reading, Unread } from '../refusal/readings.ts';
 import type { PolicyText } from '../policy/json.ts';
 import type { Ask } from './client.ts';
 import type { Listing, Page } from './owners.ts';
-import type { Wish } from './unread.ts';
+import type { ReadTarget } from './unread.ts';
 
 /** What was read of a list, and why not all of it. */
 export interface Listed {
@@ -16,7 +16,7 @@ const MOST_PAGES = 20;
 /** Every page of a list; what was read of it counts, also where a later page fails. */
 export async function readPages<Output extends Listing>(
   ask: Ask,
-  wish: Wish,
+  target: ReadTarget,
   page: (at: Page) => Promise<Output>,
   itemsOf: (output: Output) => readonly (string | undefined)[],
 ): Promise<Listed> {
@@ -25,16 +25,16 @@ export async function readPages<Output extends Listing>(
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const marker = Marker;
     // oxlint-disable-next-line no-await-in-loop -- a page names the next one
-    const read = await ask(wish, (sdk, client, abort) => page({ sdk, client, abort, Marker: marker }));
+    const read = await ask(target, (sdk, client, abort) => page({ sdk, client, abort, Marker: marker }));
     if (read.unread !== undefined) return { items, unread: [read.unread] };
     items.push(...itemsOf(read.value).filter((item) => item !== undefined));
     Marker = read.value.Marker;
     if (read.value.IsTruncated === false) return { items, unread: [] };
     // Every list says whether it is whole: what does not is no answer, and no empty list.
     if (Marker === undefined)
-      return { items, unread: [{ ...wish, why: 'failed', reason: 'its answer is no whole list' }] };
+      return { items, unread: [{ ...target, why: 'failed', reason: 'its answer is no whole list' }] };
   }
-  return { items, unread: [{ ...wish, why: 'failed', reason: `it has more than ${MOST_PAGES} pages` }] };
+  return { items, unread: [{ ...target, why: 'failed', reason: `it has more than ${MOST_PAGES} pages` }] };
 }
 
 // A few at once: IAM throttles, and a user has a dozen policies at most.

@@ -3,7 +3,7 @@ import { networkFault, networkReason, wordOf } from '../network/reason.ts';
 import type { Unread } from '../refusal/readings.ts';
 
 /** What was to be read. */
-export type Wish = Pick<Unread, 'what'> & { readonly permission: string };
+export type ReadTarget = Pick<Unread, 'what'> & { readonly permission: string };
 
 interface Circumstances {
   /** The host that was asked. */
@@ -19,8 +19,8 @@ interface Circumstances {
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
-export function unread(wish: Wish, error: unknown, { host, secrets, timedOut }: Circumstances): Unread {
-  const failed = (reason: string): Unread => ({ ...wish, why: 'failed', reason });
+export function unread(target: ReadTarget, error: unknown, { host, secrets, timedOut }: Circumstances): Unread {
+  const failed = (reason: string): Unread => ({ ...target, why: 'failed', reason });
   if (timedOut) return failed(`no answer of ${host} in the time there is`);
   const code = wordOf(error, 'Code');
   if (code === undefined) {
@@ -30,9 +30,9 @@ export function unread(wish: Wish, error: unknown, { host, secrets, timedOut }: 
     return failed(`cannot reach IAM at ${host}: ${networkReason(fault)}`);
   }
   if (/^AccessDenied(Exception)?$/.test(code)) {
-    return { ...wish, why: 'denied', reason: `${wish.permission} is not allowed` };
+    return { ...target, why: 'denied', reason: `${target.permission} is not allowed` };
   }
-  if (code === 'NoSuchEntity') return { ...wish, why: 'missing', reason: 'there is none' };
+  if (code === 'NoSuchEntity') return { ...target, why: 'missing', reason: 'there is none' };
   if (/^(Throttling|TooManyRequests|RequestLimitExceeded)/.test(code)) return failed('IAM throttled it');
   if (isAboutCredentials(code)) return failed(`IAM does not take these credentials (${plain(code, [], 60)})`);
   return failed(plain(`${code}: ${wordOf(error, 'message') ?? ''}`, secrets, 300));

@@ -13,7 +13,7 @@ import type { Trace } from '../session/ports.ts';
 import { renew } from '../session/renew.ts';
 import { withPorts, type AcquireRequest } from '../wiring.ts';
 import { readEvidence } from './iam-evidence.ts';
-import { Witness, type Hand } from './witness.ts';
+import { Witness, type AccountCredentials } from './witness.ts';
 
 type WhyRequest = Pick<AcquireRequest, 'profile' | 'progress'>;
 
@@ -32,7 +32,7 @@ export async function explainRefusal(request: WhyRequest): Promise<Why> {
       if (refused === undefined) throw error;
       ports.progress(undefined);
       const { call, answer } = refused;
-      const readerOf = await openReaders({ call, endpoint, hands: witness.hands(), trace: ports.trace });
+      const readerOf = await openReaders({ call, endpoint, credentials: witness.credentials(), trace: ports.trace });
       const evidence = await readEvidence(call, readerOf);
       return { outcome: 'refused', plan, call, answer, conclusion: conclude(call, evidence, mayAssumeRole, answer) };
     }
@@ -64,7 +64,7 @@ async function refusedCall(
 interface ReaderFacts {
   readonly call: HopCall;
   readonly endpoint: Endpoint | undefined;
-  readonly hands: readonly Hand[];
+  readonly credentials: readonly AccountCredentials[];
   readonly trace: Trace;
 }
 
@@ -72,7 +72,12 @@ interface ReaderFacts {
 const READING_MILLISECONDS = 15_000;
 
 /** A reader for each account, with those credentials at hand that act in it: a role of the same name may be elsewhere. */
-async function openReaders({ call, endpoint, hands, trace }: ReaderFacts): Promise<(account: string) => IamReader> {
+async function openReaders({
+  call,
+  endpoint,
+  credentials,
+  trace,
+}: ReaderFacts): Promise<(account: string) => IamReader> {
   const [{ openIam }, { iamReader }] = await Promise.all([import('../iam/client.ts'), import('../iam/reader.ts')]);
   const { fips, dualStack, caBundle } = call.plan.sts;
   const ask = await openIam({
@@ -82,7 +87,7 @@ async function openReaders({ call, endpoint, hands, trace }: ReaderFacts): Promi
     trace,
   });
   return (account) => {
-    const own = hands.filter((hand) => hand.account === account).map(({ credentials }) => credentials);
+    const own = credentials.filter((each) => each.account === account).map((each) => each.credentials);
     return iamReader(ask(own, account));
   };
 }

@@ -5,8 +5,8 @@ import { accountOf } from '../policy/arn.ts';
 import type { CallFacts } from '../refusal/hop-call.ts';
 import type { Cache, Kept, Ports, Sts } from '../session/ports.ts';
 
-/** Credentials that a walk had in its hands, and the account that they act in. */
-export interface Hand {
+/** Credentials that a walk had, and the account that they act in. */
+export interface AccountCredentials {
   readonly credentials: Credentials;
   readonly account: string;
 }
@@ -60,16 +60,16 @@ export class Witness {
   }
 
   /** Nearest the refused hop first: the base comes last. */
-  hands(): readonly Hand[] {
+  credentials(): readonly AccountCredentials[] {
     const baseAccount = this.#baseArn === undefined ? '' : accountOf(this.#baseArn);
-    const hands = [...this.#asked].map(([hop, credentials]): Hand => {
+    const asked = [...this.#asked].map(([hop, credentials]): AccountCredentials => {
       const before = this.#plan.hops[this.#plan.hops.indexOf(hop) - 1];
       const account = before?.kind === 'assume-role' ? accountOf(before.request.roleArn) : baseAccount;
       return { credentials, account };
     });
     const base = this.#base === undefined ? [] : [{ credentials: this.#base, account: baseAccount }];
-    return [...hands.toReversed(), ...base].filter(
-      (hand, index, all) => all.findIndex(({ credentials }) => credentials === hand.credentials) === index,
+    return [...asked.toReversed(), ...base].filter(
+      (one, index, all) => all.findIndex(({ credentials }) => credentials === one.credentials) === index,
     );
   }
 

@@ -25,13 +25,13 @@ afterEach(async () => {
 });
 
 interface Options {
-  readonly hands?: readonly Credentials[];
+  readonly credentials?: readonly Credentials[];
   readonly milliseconds?: number;
   readonly settings?: Partial<IamSettings>;
 }
 
 async function reader(respond: Respond, options: Options = {}): Promise<IamReader> {
-  const { hands = [first], milliseconds = 20_000, settings = {} } = options;
+  const { credentials = [first], milliseconds = 20_000, settings = {} } = options;
   stub = await stubServer(respond);
   const ask = await openIam({
     settings: { region: 'us-east-1', endpoint: { url: stub.url }, fips: false, dualStack: false, ...settings },
@@ -39,7 +39,7 @@ async function reader(respond: Respond, options: Options = {}): Promise<IamReade
     deadline: new Deadline(() => performance.now(), milliseconds),
     trace: () => undefined,
   });
-  return iamReader(ask(hands, '111111111111'));
+  return iamReader(ask(credentials, '111111111111'));
 }
 
 const xml = (action: string, body: string): string =>
@@ -126,19 +126,19 @@ describe('a role', () => {
         if (of(seen) === second.accessKeyId) send(response, 200, xml('GetRole', roleXml()));
         else refuse(response, 403, 'InvalidClientTokenId', 'The security token included in the request is invalid');
       },
-      { hands: [first, second] },
+      { credentials: [first, second] },
     );
     expect((await iam.role('Deploy', 'the role')).value?.uniqueId).toBe('AROAEXAMPLE');
     await stub?.[Symbol.asyncDispose]();
     const gone = await reader((_, response) => refuse(response, 404, 'NoSuchEntity', 'none'), {
-      hands: [first, second],
+      credentials: [first, second],
     });
     expect((await gone.role('Deploy', 'the role')).unread?.why).toBe('missing');
     expect(asked()).toEqual(['GetRole']);
   });
 
   it('nobody asks without credentials of its account', async () => {
-    const iam = await reader(answers({}), { hands: [] });
+    const iam = await reader(answers({}), { credentials: [] });
     expect((await iam.role('Deploy', 'the role')).unread).toEqual({
       what: 'the role',
       permission: 'iam:GetRole',
