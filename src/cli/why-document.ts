@@ -1,5 +1,5 @@
 import type { Origin } from '../errors/catalog.ts';
-import type { Finding } from '../policy/evaluate/question.ts';
+import type { Decision } from '../policy/evaluate/question.ts';
 import type { Conclusion } from '../refusal/conclusion.ts';
 import type { HopCall } from '../refusal/hop-call.ts';
 import type { Unread } from '../refusal/readings.ts';
@@ -8,7 +8,7 @@ import type { Why } from '../refusal/report.ts';
 /** What `why --json` prints; part of the contract, so that other tools may read it. */
 export interface WhyDocument {
   readonly profile: string;
-  readonly outcome: 'works' | 'refused' | Finding['verdict'];
+  readonly outcome: 'works' | 'refused' | Decision['verdict'];
   /** Every hop that assumes a role, where the chain works; else the one that is refused, or judged. */
   readonly hops: readonly WhyHop[];
   /** What AWS answered; absent where nobody was asked. */
@@ -19,7 +19,7 @@ export interface WhyDocument {
     readonly explicit?: boolean;
     readonly policyArn?: string;
   };
-  readonly finding?: Omit<Finding, 'remedy'>;
+  readonly finding?: Omit<Decision, 'remedy'>;
   readonly disagreement?: string;
   readonly unread?: readonly Unread[];
   readonly assumed?: readonly string[];
@@ -40,7 +40,7 @@ export function whyDocument(why: Why): WhyDocument {
   const { profile } = why.plan;
   if (why.outcome === 'works') return { profile, outcome: 'works', hops: why.calls.map(whyHop) };
   const { call, conclusion } = why;
-  const outcome = why.outcome === 'refused' ? 'refused' : conclusion.finding.verdict;
+  const outcome = why.outcome === 'refused' ? 'refused' : conclusion.decision.verdict;
   const answer = why.outcome === 'refused' ? why.answer : undefined;
   return {
     profile,
@@ -52,8 +52,8 @@ export function whyDocument(why: Why): WhyDocument {
   };
 }
 
-function told({ finding, disagreement, unread, changes }: Conclusion): Partial<WhyDocument> {
-  const { remedy: _, ...found } = finding;
+function told({ decision, disagreement, unread, changes }: Conclusion): Partial<WhyDocument> {
+  const { remedy: _, ...found } = decision;
   return {
     finding: found,
     ...(disagreement === undefined ? {} : { disagreement }),

@@ -34,7 +34,7 @@ function headline(why: Why): string {
   }
   const place = `hop ${why.call.number} of ${hops.length}`;
   if (why.outcome === 'refused') return `${profile} is refused at ${place}`;
-  switch (why.conclusion.finding.verdict) {
+  switch (why.conclusion.decision.verdict) {
     case 'allowed':
       return `by these files, ${place} of ${profile} is allowed`;
     case 'denied':
@@ -58,9 +58,9 @@ function awsRows(why: Why): readonly Row[] {
   ];
 }
 
-function foundRows({ finding, unread }: Conclusion, why: Why): readonly Row[] {
+function foundRows({ decision, unread }: Conclusion, why: Why): readonly Row[] {
   const relevant = why.outcome === 'judged' || (why.outcome === 'refused' && why.answer.code === 'STS_DENIED');
-  const { verdict, reason, notes } = finding;
+  const { verdict, reason, notes } = decision;
   return [
     ...(relevant ? [['found', `${verdict === 'cannot-tell' ? 'cannot tell' : verdict}: ${reason}`] as const] : []),
     ...(relevant ? notes.map((note): Row => ['', note]) : []),

@@ -1,5 +1,5 @@
 import { accountOf } from '../policy/arn.ts';
-import type { Finding, PolicyKind, Question } from '../policy/evaluate/question.ts';
+import type { Decision, PolicyKind, Question } from '../policy/evaluate/question.ts';
 import { kindOfType, reasonOf, type AwsAnswer } from './aws-answer.ts';
 import { changeByAnswer } from './change-by-answer.ts';
 import { addTo, lookAt, type Change } from './change.ts';
@@ -11,7 +11,7 @@ import { isEnough, trustOf } from './supposition.ts';
 
 /** What is known of a call that was refused, or that is only judged. */
 export interface Conclusion {
-  readonly finding: Finding;
+  readonly decision: Decision;
   /** In the order in which to try them. */
   readonly changes: readonly Change[];
   /** What nobody here could read. */
@@ -32,11 +32,11 @@ export function conclude(call: HopCall, evidence: Evidence, judge: Judge, answer
   const told = reason === undefined ? {} : { reason };
   const astray = roleAstray(call, evidence);
   if (astray !== undefined) return { ...astray, ...told, unread: unread.filter(({ why }) => why !== 'missing') };
-  const finding = withoutUnread(judge(question));
-  const disagreement = answer && disagreementOf(answer, finding);
+  const decision = withoutUnread(judge(question));
+  const disagreement = answer && disagreementOf(answer, decision);
   return {
-    finding,
-    changes: changesFor({ call, evidence, question, finding, judge, answer }),
+    decision,
+    changes: changesFor({ call, evidence, question, decision, judge, answer }),
     unread,
     ...told,
     ...(disagreement === undefined ? {} : { disagreement }),
@@ -44,8 +44,8 @@ export function conclude(call: HopCall, evidence: Evidence, judge: Judge, answer
 }
 
 /** What could not be read is told more exactly by who tried: which call, and why not. */
-function withoutUnread(finding: Finding): Finding {
-  return { ...finding, notes: finding.notes.filter((note) => !/could (?:not )?be read/.test(note)) };
+function withoutUnread(decision: Decision): Decision {
+  return { ...decision, notes: decision.notes.filter((note) => !/could (?:not )?be read/.test(note)) };
 }
 
 /** A role that is not there, or has another path: across accounts and within AWS says no more than that it is denied. */
@@ -61,54 +61,54 @@ function roleAstray({ hop }: HopCall, { role }: Evidence): Astray | undefined {
   return denied(`the role ${userOrRoleName(roleArn)} is ${role.arn}`, `write ${role.arn} as ${at}`);
 }
 
-type Astray = Pick<Conclusion, 'finding' | 'changes'>;
+type Astray = Pick<Conclusion, 'decision' | 'changes'>;
 
 function denied(reason: string, advice: string): Astray {
-  return { finding: { verdict: 'denied', reason, notes: [] }, changes: [{ advice }] };
+  return { decision: { verdict: 'denied', reason, notes: [] }, changes: [{ advice }] };
 }
 
 interface Case {
   readonly call: HopCall;
   readonly evidence: Evidence;
   readonly question: Question;
-  readonly finding: Finding;
+  readonly decision: Decision;
   readonly judge: Judge;
   readonly answer: AwsAnswer | undefined;
 }
 
 function changesFor(each: Case): readonly Change[] {
-  const { call, evidence, question, finding, judge, answer } = each;
+  const { call, evidence, question, decision, judge, answer } = each;
   const byAnswer = answer && changeByAnswer(answer, call, evidence);
   const lacking = answer && lackingKind(answer);
-  if (finding.verdict === 'cannot-tell') {
+  if (decision.verdict === 'cannot-tell') {
     if (lacking === 'identity' && question.trust === undefined && question.identity.complete) {
       // AWS has said that the trust policy is not what is wrong.
       const trusted = { ...question, trust: trustOf(question.principal) };
-      return changesFor({ ...each, question: trusted, finding: judge(trusted) });
+      return changesFor({ ...each, question: trusted, decision: judge(trusted) });
     }
     const byRequest = answer?.denial === undefined ? byAnswer : undefined;
-    const byCondition = byRequest ?? conditionChange(finding, answer);
+    const byCondition = byRequest ?? conditionChange(decision, answer);
     if (byCondition !== undefined) return [byCondition];
     return byAnswer === undefined ? checks(call, question, answer?.denial?.action ?? ACTION) : [byAnswer];
   }
-  if (finding.verdict === 'allowed') {
+  if (decision.verdict === 'allowed') {
     if (byAnswer?.statement !== undefined && answer?.denial?.action === ACTION) return [{ advice: WAIT }];
     return byAnswer === undefined ? [] : [byAnswer];
   }
   const byConfig = configChanges(question, call, judge);
   if (byConfig.length > 0) return byConfig;
-  const { remedy } = finding;
+  const { remedy } = decision;
   if (remedy === undefined) return byAnswer === undefined ? [] : [byAnswer];
-  const byFinding =
+  const byDecision =
     remedy.statement === undefined
       ? { advice: remedy.advice }
       : { ...addTo(remedy.kind, ACTION, call), statement: remedy.statement };
   // The evaluator knows the very statement; AWS knows policies that nobody reads here.
   const named = answer?.denial?.because && kindOfType(answer.denial.because.policyType);
-  if (byAnswer === undefined || named === remedy.kind) return [byFinding];
-  if (lacking !== 'identity' || remedy.kind !== 'trust') return [byAnswer, byFinding];
+  if (byAnswer === undefined || named === remedy.kind) return [byDecision];
+  if (lacking !== 'identity' || remedy.kind !== 'trust') return [byAnswer, byDecision];
   // Within an account it is enough that the trust policy names who asks: then nothing else has to be opened.
-  return isEnough(remedy.statement, question, judge) ? [byFinding] : [byFinding, byAnswer];
+  return isEnough(remedy.statement, question, judge) ? [byDecision] : [byDecision, byAnswer];
 }
 
 const ACTION = 'sts:AssumeRole';
@@ -120,7 +120,7 @@ function lackingKind({ denial }: AwsAnswer): PolicyKind | undefined {
 }
 
 /** Where a statement hangs on a condition that nobody can tell, a second one without it would take its protection away. */
-function conditionChange({ statement, reason }: Finding, answer: AwsAnswer | undefined): Change | undefined {
+function conditionChange({ statement, reason }: Decision, answer: AwsAnswer | undefined): Change | undefined {
   if (statement === undefined || !reason.includes('holds, which cannot be told here')) return undefined;
   const because = answer?.denial?.because;
   const isOther =
@@ -143,7 +143,7 @@ function checks(call: HopCall, question: Question, action: string): readonly Cha
   return unseen.map((kind) => lookAt(kind, action, call));
 }
 
-function disagreementOf({ denial, code }: AwsAnswer, { verdict }: Finding): string | undefined {
+function disagreementOf({ denial, code }: AwsAnswer, { verdict }: Decision): string | undefined {
   if (verdict !== 'allowed' || code !== 'STS_DENIED') return undefined;
   if (denial?.because !== undefined && kindOfType(denial.because.policyType) === undefined) return undefined;
   if (denial !== undefined && denial.action !== ACTION) return undefined;

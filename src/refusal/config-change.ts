@@ -1,4 +1,4 @@
-import type { Finding, Question } from '../policy/evaluate/question.ts';
+import type { Decision, Question } from '../policy/evaluate/question.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { shellWord } from '../errors/shell-word.ts';
 import { usernameOf } from '../chain/session-name.ts';
@@ -6,7 +6,7 @@ import { unlessRefused } from '../errors/error.ts';
 import type { Change } from './change.ts';
 import type { HopCall } from './hop-call.ts';
 
-export type Judge = (question: Question) => Finding;
+export type Judge = (question: Question) => Decision;
 
 interface Step {
   readonly request: Partial<Question['request']>;

@@ -93,6 +93,6 @@ function hopNumber(written: string | undefined): number | undefined {
 }
 
 function exitOf(why: Why): number {
-  const fine = why.outcome === 'works' || (why.outcome === 'judged' && why.conclusion.finding.verdict === 'allowed');
+  const fine = why.outcome === 'works' || (why.outcome === 'judged' && why.conclusion.decision.verdict === 'allowed');
   return fine ? 0 : 4;
 }

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { notesOf } from './notes.ts';
-import type { Finding } from './question.ts';
+import type { Decision } from './question.ts';
 import { denied, type Words } from './refusal.ts';
 import { remedyOf } from './remedy.ts';
 import type { Judged } from './statement.ts';
@@ -11,7 +11,7 @@ import { asked, called, decidingStatement, place, policyName, unreadWords, who }
  * Puts what was found into words: one sentence, the statement that decided, and what a person would look at next.
  * `all` is everything that the request asks for, this included.
  */
-export function explain(weighed: Weighed, all: readonly Weighed[], context: Context): Finding {
+export function explain(weighed: Weighed, all: readonly Weighed[], context: Context): Decision {
   const verdict = verdictOf(weighed);
   const { reason, by } = { allowed, denied, 'cannot-tell': untold }[verdict](weighed);
   const remedy = verdict === 'denied' ? remedyOf(weighed, all, context) : undefined;

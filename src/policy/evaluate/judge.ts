@@ -1,6 +1,6 @@
 import { contextOf } from './context.ts';
 import { explain } from './explain.ts';
-import type { Finding, Question, RequestFacts } from './question.ts';
+import type { Decision, Question, RequestFacts } from './question.ts';
 import { verdictOf, weigh } from './weigh.ts';
 import { who } from './words.ts';
 
@@ -11,7 +11,7 @@ import { who } from './words.ts';
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function mayAssumeRole(question: Question): Finding {
+export function mayAssumeRole(question: Question): Decision {
   const { principal, request } = question;
   const never = principal.kind === 'root' || principal.kind === 'federated-user' ? NEVER[principal.kind] : undefined;
   if (never !== undefined) {

@@ -1,13 +1,13 @@
 import type { Context } from './context.ts';
 import { isUniqueId } from './naming.ts';
-import type { Finding } from './question.ts';
+import type { Decision } from './question.ts';
 import { denyOf, lackOf } from './refusal.ts';
 import type { Judged } from './statement.ts';
 import type { Weighed } from './weigh.ts';
 import { asked, held, ownerOf, place, policyName, unmet, unreadWords, who } from './words.ts';
 
 /** What kept statements from counting, and what nobody can tell: all that a person would look at next. */
-export function notesOf(weighed: Weighed, verdict: Finding['verdict'], context: Context): readonly string[] {
+export function notesOf(weighed: Weighed, verdict: Decision['verdict'], context: Context): readonly string[] {
   const deny = denyOf(weighed);
   if (deny !== undefined)
     return deny.conditions.map(({ condition }) => `${asked(condition)} holds: ${held(condition, context)}`);

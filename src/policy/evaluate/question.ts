@@ -57,11 +57,11 @@ export interface RequestFacts {
 }
 
 /** The answer, and what a person needs to act on it. */
-export interface Finding {
+export interface Decision {
   readonly verdict: 'allowed' | 'denied' | 'cannot-tell';
   /**
-   * In words: why, in one sentence, small first letter, no full stop. All words of a finding quote policies as they are:
-   * for a terminal they still need `printable`.
+   * In words: why, in one sentence, small first letter, no full stop. All words of a decision quote policies as they
+   * are: for a terminal they still need `printable`.
    */
   readonly reason: string;
   /**

@@ -2,7 +2,7 @@ import { all, any, type Answer } from './answer.ts';
 import { accountOf } from '../arn.ts';
 import type { Context } from './context.ts';
 import type { Naming } from './naming.ts';
-import type { Finding, IdentityPolicies, PolicyKind, Question } from './question.ts';
+import type { Decision, IdentityPolicies, PolicyKind, Question } from './question.ts';
 import { judgeStatements, type Judged } from './statement.ts';
 
 /** Everything that was found about one action. */
@@ -74,7 +74,7 @@ function allowedWithin(naming: Naming, allows: Weighed['allows'], { principal }:
   ]);
 }
 
-export function verdictOf({ allow, deny }: Weighed): Finding['verdict'] {
+export function verdictOf({ allow, deny }: Weighed): Decision['verdict'] {
   if (deny === 'yes' || allow === 'no') return 'denied';
   return allow === 'yes' && deny === 'no' ? 'allowed' : 'cannot-tell';
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../src/policy/evaluate/judge.ts';
-import type { Finding } from '../../../src/policy/evaluate/question.ts';
+import type { Decision } from '../../../src/policy/evaluate/question.ts';
 import { cases, type Case } from '../../support/policy/generate.ts';
 import {
   actionsOf,
@@ -43,7 +43,7 @@ it(
   async () => {
     const seen = new Map<string, number>();
     const count = (what: string): unknown => seen.set(what, (seen.get(what) ?? 0) + 1);
-    const compare = (ours: Finding['verdict'], allowed: boolean, excuse: string | undefined): void => {
+    const compare = (ours: Decision['verdict'], allowed: boolean, excuse: string | undefined): void => {
       if (ours === 'cannot-tell') return;
       count('compared');
       if (ours === (allowed ? 'allowed' : 'denied')) return;

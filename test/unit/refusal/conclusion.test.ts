@@ -56,7 +56,7 @@ function concluded({ lines = '', index = 0, facts, evidence, aws, action = 'sts:
 }
 
 describe('AWS’s answer and the policies', () => {
-  it('agree: the policy that AWS names is the one that the finding changes', () => {
+  it('agree: the policy that AWS names is the one that the decision changes', () => {
     const { changes, disagreement } = concluded({
       evidence: { trust: text('t', trusts(`arn:aws:iam::${account}:root`)), identity: { texts: [], complete: true } },
       aws: ' because no identity-based policy allows the sts:AssumeRole action',
@@ -92,15 +92,15 @@ describe('AWS’s answer and the policies', () => {
     },
     { what: 'nobody was asked', disagrees: false },
   ])('everything is allowed, and $what', ({ aws, disagrees }) => {
-    const { finding, disagreement } = concluded(aws === undefined ? {} : { aws });
-    expect([finding.verdict, disagreement !== undefined]).toEqual(['allowed', disagrees]);
+    const { decision, disagreement } = concluded(aws === undefined ? {} : { aws });
+    expect([decision.verdict, disagreement !== undefined]).toEqual(['allowed', disagrees]);
   });
 
   it('a policy that is not understood counts as one that was not read', () => {
-    const { finding, unread } = concluded({
+    const { decision, unread } = concluded({
       evidence: { trust: { text: '{', source: 'trust policy of role Deploy', line: 1 } },
     });
-    expect(finding.verdict).toBe('cannot-tell');
+    expect(decision.verdict).toBe('cannot-tell');
     expect(unread).toEqual([
       {
         what: 'trust policy of role Deploy',
@@ -111,11 +111,11 @@ describe('AWS’s answer and the policies', () => {
   });
 
   it('the path of a role that nobody could read is what the trust policy says: a name is one role’s alone', () => {
-    const { finding } = concluded({
+    const { decision } = concluded({
       facts: { baseArn: `arn:aws:sts::${account}:assumed-role/Developer/alice` },
       evidence: { trust: text('t', trusts(`arn:aws:iam::${account}:role/people/Developer`)) },
     });
-    expect(finding.verdict).toBe('allowed');
+    expect(decision.verdict).toBe('allowed');
   });
 
   it('a denied tag is a permission of its own', () => {

@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../../src/policy/document.ts';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding, PolicyKind, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
+import type { Decision, PolicyKind, Question, RequestFacts } from '../../../../src/policy/evaluate/question.ts';
 import { readDocument } from '../../../../src/policy/read-document.ts';
 import { cases, type Case } from '../../../support/policy/generate.ts';
 import { asOurs } from '../../../support/policy/judges.ts';
 import { alice, policy, question, read, trusting } from '../../../support/policy/questions.ts';
 
 const runs = { seed: 20_261_122, numRuns: 500 };
-const judge = (given: Case): Finding['verdict'] => mayAssumeRole(asOurs(given)).verdict;
+const judge = (given: Case): Decision['verdict'] => mayAssumeRole(asOurs(given)).verdict;
 const reversed = <T>(values: readonly T[]): readonly T[] => values.toReversed();
 
 describe('the answer', () => {
@@ -99,19 +99,19 @@ describe('the answer', () => {
     fc.assert(
       fc.property(cases, (given) => {
         let asked = asOurs(given);
-        let finding = mayAssumeRole(asked);
+        let decision = mayAssumeRole(asked);
         const seen = new Set<string>();
         for (;;) {
-          const { kind, statement } = finding.remedy ?? {};
-          if (finding.verdict !== 'denied' || kind === undefined || statement === undefined) break;
+          const { kind, statement } = decision.remedy ?? {};
+          if (decision.verdict !== 'denied' || kind === undefined || statement === undefined) break;
           expect(seen).not.toContain(kind + statement);
           seen.add(kind + statement);
           asked = withStatement(asked, kind, statement);
-          finding = mayAssumeRole(asked);
-          helped += finding.verdict === 'denied' ? 0 : 1;
+          decision = mayAssumeRole(asked);
+          helped += decision.verdict === 'denied' ? 0 : 1;
         }
         // What is left takes another request, or the end of a Deny.
-        expect(finding.verdict !== 'denied' || finding.remedy?.advice !== undefined).toBe(true);
+        expect(decision.verdict !== 'denied' || decision.remedy?.advice !== undefined).toBe(true);
       }),
       runs,
     );
@@ -274,13 +274,13 @@ describe('odd documents', () => {
         );
         const asked = question({});
         const documents = second === undefined || 'faults' in second ? [] : [second];
-        const finding = mayAssumeRole({
+        const decision = mayAssumeRole({
           ...asked,
           trust: first === undefined || 'faults' in first ? undefined : first,
           identity: { documents, complete: documents.length > 0 },
         });
         if (first !== undefined && !('faults' in first)) judged += 1;
-        expect(['allowed', 'denied', 'cannot-tell']).toContain(finding.verdict);
+        expect(['allowed', 'denied', 'cannot-tell']).toContain(decision.verdict);
       }),
       { seed: 20_261_122, numRuns: 600 },
     );
@@ -290,12 +290,12 @@ describe('odd documents', () => {
   it('are judged in no more than a moment, whatever their patterns', () => {
     const stars = '*a'.repeat(2_000);
     const values = Array.from({ length: 20 }, () => `${stars}b`);
-    const finding = mayAssumeRole(
+    const decision = mayAssumeRole(
       question({
         trust: [trusting(alice, { Condition: { StringLike: { 'sts:RoleSessionName': values } } })],
         request: { sessionName: 'a'.repeat(64) },
       }),
     );
-    expect(finding.verdict).toBe('denied');
+    expect(decision.verdict).toBe('denied');
   });
 });

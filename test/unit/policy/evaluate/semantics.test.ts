@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding } from '../../../../src/policy/evaluate/question.ts';
+import type { Decision } from '../../../../src/policy/evaluate/question.ts';
 import * as q from '../../../support/policy/questions.ts';
 
 // Every rule of the evaluator once, with the page of AWS that it comes from (below `page`).
@@ -10,7 +10,7 @@ const guide = (page: string): string => `https://docs.aws.amazon.com/IAM/latest/
 interface Row {
   readonly name: string;
   readonly asked: q.Asked;
-  readonly verdict: Finding['verdict'];
+  readonly verdict: Decision['verdict'];
 }
 
 const { alice, allow, away, bastion, deny, home, root, roleSession, session, trusting, user } = q;
@@ -821,7 +821,7 @@ const pages: readonly { readonly page: string; readonly rows: readonly Row[] }[]
 
 describe.each(pages)('$page', ({ rows }) => {
   it.each(rows)('$name: $verdict', ({ asked, verdict }) => {
-    const finding = mayAssumeRole(q.question(asked));
-    expect([finding.verdict, finding.reason]).toEqual([verdict, finding.reason]);
+    const decision = mayAssumeRole(q.question(asked));
+    expect([decision.verdict, decision.reason]).toEqual([verdict, decision.reason]);
   });
 });

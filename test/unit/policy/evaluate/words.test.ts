@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mayAssumeRole } from '../../../../src/policy/evaluate/judge.ts';
-import type { Finding } from '../../../../src/policy/evaluate/question.ts';
+import type { Decision } from '../../../../src/policy/evaluate/question.ts';
 import * as q from '../../../support/policy/questions.ts';
 
 const { alice, allow, away, bastion, deny, home, question, read, roleSession, root, session, target, trusting } = q;
 
-type Told = Pick<Finding, 'verdict' | 'reason' | 'notes' | 'remedy'> & { readonly at?: string };
+type Told = Pick<Decision, 'verdict' | 'reason' | 'notes' | 'remedy'> & { readonly at?: string };
 
 interface Row extends Told {
   readonly name: string;
@@ -315,10 +315,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe('a finding', () => {
+describe('a decision', () => {
   it.each(rows)('$name', ({ asked, at, verdict, reason, notes, remedy }) => {
-    const { statement, ...finding } = mayAssumeRole(question(asked));
-    expect(finding).toEqual({ verdict, reason, notes, ...(remedy && { remedy }) });
+    const { statement, ...decision } = mayAssumeRole(question(asked));
+    expect(decision).toEqual({ verdict, reason, notes, ...(remedy && { remedy }) });
     expect(statement && `${statement.source}:${statement.line}`).toBe(at);
   });
 
