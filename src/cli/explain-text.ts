@@ -9,7 +9,7 @@ import type {
   ExplainRole,
 } from './explain-document.ts';
 import { painter } from './paint.ts';
-import { sessionArn } from '../chain/session-arn.ts';
+import { sessionArn, YOUR_USER_NAME } from '../chain/session-arn.ts';
 import { withoutHome } from './without-home.ts';
 
 export interface TextStyle {
@@ -81,7 +81,7 @@ function mfaSessionFacts({ profile, mfaSerial, durationSeconds }: ExplainMfaSess
 function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] {
   return [
     ['profile', hop.profile],
-    ['CloudTrail shows', sessionArn(hop.roleArn, hop.sessionName.value ?? '<your user name>')],
+    ['CloudTrail shows', sessionArn(hop.roleArn, hop.sessionName.value ?? YOUR_USER_NAME)],
     ['duration', duration(hop)],
     ['MFA', mfa(hop)],
     ['external id', hop.externalId],
@@ -94,7 +94,7 @@ function roleFacts(hop: ExplainRole, home: string | undefined): readonly Fact[] 
 function federationFacts(hop: ExplainFederation, home: string | undefined): readonly Fact[] {
   return [
     ['profile', hop.profile],
-    ['CloudTrail shows', hop.sessionArn ?? `…:federated-user/${hop.sessionName.value ?? '<your user name>'}`],
+    ['CloudTrail shows', hop.sessionArn ?? `…:federated-user/${hop.sessionName.value ?? YOUR_USER_NAME}`],
     ['name', federatedNameWords(hop.sessionName)],
     ['duration', `${hop.durationSeconds} s`],
     ...policyFacts(hop, home),

@@ -1,4 +1,4 @@
-import { sessionArn } from '../chain/session-arn.ts';
+import { sessionArn, YOUR_USER_NAME } from '../chain/session-arn.ts';
 import type { Origin } from '../errors/catalog.ts';
 import { printable } from '../errors/printable.ts';
 import type { Change } from '../refusal/change.ts';
@@ -45,7 +45,7 @@ function headline(why: Why): string {
 }
 
 function sessionOf({ hop, sessionName }: HopCall): string {
-  return sessionArn(hop.request.roleArn, sessionName ?? '<your user name>');
+  return sessionArn(hop.request.roleArn, sessionName ?? YOUR_USER_NAME);
 }
 
 function awsRows(why: Why): readonly Row[] {

@@ -1,6 +1,6 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { AssumeRoleHop, ChainPlan } from '../chain/chain-plan.ts';
-import { sessionArn } from '../chain/session-arn.ts';
+import { sessionArn, YOUR_USER_NAME } from '../chain/session-arn.ts';
 import { settleSessionName } from '../chain/session-name.ts';
 import { unlessRefused } from '../errors/error.ts';
 import { accountOf } from '../policy/arn.ts';
@@ -79,7 +79,7 @@ function baseRole(base: BaseSpec, arn: string): string {
 
 function sessionOf(before: AssumeRoleHop, baseArn: string | undefined): Principal {
   const { roleArn } = before.request;
-  const arn = sessionArn(roleArn, sessionNameOf(before, baseArn) ?? '<your user name>');
+  const arn = sessionArn(roleArn, sessionNameOf(before, baseArn) ?? YOUR_USER_NAME);
   return { kind: 'role-session', arn, roleArn };
 }
 
