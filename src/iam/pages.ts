@@ -18,7 +18,7 @@ export async function readPages<Output extends Listing>(
   ask: Ask,
   target: ReadTarget,
   page: (at: Page) => Promise<Output>,
-  itemsOf: (output: Output) => readonly (string | undefined)[],
+  itemsOf: (output: Output) => readonly (string | undefined)[] | undefined,
 ): Promise<Listed> {
   const items: string[] = [];
   let Marker: string | undefined;
@@ -27,10 +27,11 @@ export async function readPages<Output extends Listing>(
     // oxlint-disable-next-line no-await-in-loop -- a page names the next one
     const read = await ask(target, (sdk, client, abort) => page({ sdk, client, abort, Marker: marker }));
     if (read.unread !== undefined) return { items, unread: [read.unread] };
-    items.push(...itemsOf(read.value).filter((item) => item !== undefined));
+    const found = itemsOf(read.value);
+    items.push(...(found ?? []).filter((item) => item !== undefined));
     Marker = read.value.Marker;
-    if (read.value.IsTruncated === false) return { items, unread: [] };
-    // Every list says whether it is whole: what does not is no answer, and no empty list.
+    // The list itself has to be there, and may be empty: an answer without one is none.
+    if (found !== undefined && read.value.IsTruncated !== true) return { items, unread: [] };
     if (Marker === undefined)
       return { items, unread: [{ ...target, why: 'failed', reason: 'its answer is no whole list' }] };
   }

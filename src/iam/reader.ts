@@ -43,7 +43,7 @@ export function iamReader(ask: Ask): IamReader {
           target,
           ({ sdk, client, abort, Marker }) =>
             client.send(new sdk.ListGroupsForUserCommand({ UserName, Marker }), abort),
-          ({ Groups = [] }) => Groups.map(({ GroupName }) => GroupName),
+          ({ Groups }) => Groups?.map(({ GroupName }) => GroupName),
         ),
       ]);
       const ofGroups = await readEach(groups.items, (name) => ownPolicies(ask, groupOwner(name)));
@@ -59,9 +59,9 @@ const NOBODY = 'its answer does not say whom it is about';
 /** Inline and attached. */
 async function ownPolicies(ask: Ask, owner: Owner): Promise<PoliciesReading> {
   const [names, arns] = await Promise.all([
-    readPages(ask, targetFor(owner, 'List', 'Policies'), owner.inlineNames, ({ PolicyNames = [] }) => PolicyNames),
-    readPages(ask, targetFor(owner, 'ListAttached', 'Policies'), owner.attached, ({ AttachedPolicies = [] }) =>
-      AttachedPolicies.map(({ PolicyArn }) => PolicyArn),
+    readPages(ask, targetFor(owner, 'List', 'Policies'), owner.inlineNames, ({ PolicyNames }) => PolicyNames),
+    readPages(ask, targetFor(owner, 'ListAttached', 'Policies'), owner.attached, ({ AttachedPolicies }) =>
+      AttachedPolicies?.map(({ PolicyArn }) => PolicyArn),
     ),
   ]);
   const inline = await readEach(names.items, (name) => inlinePolicy(ask, owner, name));
