@@ -50,6 +50,8 @@ function linesOf(news: News, file: string, last: TrialReport | undefined): reado
       return aside(`${timeOfDay()} ${name} saved, running again`);
     case 'saved-while-running':
       return aside(`${timeOfDay()} ${name} saved, running again when this command has ended`);
+    case 'changes-at-each-run':
+      return aside(`${name} changes while the command runs: waiting for the next save`);
     case 'refused': {
       const result = last === undefined ? '' : `; the last result was ${last.verdict.verdict}`;
       return [...reportLines(news.error, home), ...aside(`waiting for ${name} to be saved${result}`)];

@@ -21,11 +21,13 @@ export interface WatchedTrial<Session, Outcome> {
 
 /** `refused`: it did not come to a run; what is wrong may be mended while the watch goes on. */
 export type News =
-  | { readonly kind: 'watching' | 'again' | 'saved-while-running' }
+  | { readonly kind: 'watching' | 'again' | 'saved-while-running' | 'changes-at-each-run' }
   | { readonly kind: 'refused'; readonly error: RolechainError };
 
 /** An editor that empties a file before it writes it, or takes it away for a moment, is done by then. */
 const SETTLE_MILLISECONDS = 500;
+/** So many runs in a row follow one that the file has changed in: a command that writes its own policy would run for ever. */
+const FOLLOWED_RUNS = 3;
 
 /**
  * The file that holds the policy of a profile's role. Throws what is wrong with the configuration, and USAGE where the
@@ -52,26 +54,40 @@ export async function watchTrial<Session, Outcome>(
   const watched = new FileWatch(file);
   try {
     tell({ kind: 'watching' });
+    let changing = 0;
     for (let first = true; ; first = false) {
       watched.take();
       const session = await unlessRefused(assume, first);
       if ('refusal' in session) {
         // Half a policy is none yet.
         if (isOfPolicy(session.refusal) && (await watched.saved(AbortSignal.timeout(SETTLE_MILLISECONDS)))) continue;
+        changing = 0;
         tell({ kind: 'refused', error: session.refusal });
       } else {
         // By now it may be another one.
         if (await watched.saved(AbortSignal.abort())) continue;
         if (!first) tell({ kind: 'again' });
-        const outcome = await whileWatching(watched, () => run(session.value), tell);
+        const outcome = await whileWatching(
+          watched,
+          () => run(session.value),
+          () => {
+            if (changing < FOLLOWED_RUNS) tell({ kind: 'saved-while-running' });
+          },
+        );
         // By the command, most likely.
         const lastAct = watched.isBeingSaved();
+        const meanwhile = lastAct || (await watched.saved(AbortSignal.abort()));
         await restoreTerminal();
         if (isLast(outcome)) return outcome;
         await show(outcome);
         if (lastAct) {
           await watched.atRest();
           if (!watched.isOther) watched.take();
+        }
+        changing = meanwhile && (await watched.saved(AbortSignal.abort())) ? changing + 1 : 0;
+        if (changing > FOLLOWED_RUNS) {
+          watched.take();
+          tell({ kind: 'changes-at-each-run' });
         }
       }
       prepare();
@@ -108,12 +124,12 @@ function isOfPolicy({ code }: RolechainError): boolean {
  * A run goes on when its policy is saved meanwhile: nobody can know what it would mean to end it. The next one follows it.
  * A save that changes nothing does not count here: the command itself may write the file.
  */
-async function whileWatching<T>(watched: FileWatch, run: () => Promise<T>, tell: (news: News) => void): Promise<T> {
+async function whileWatching<T>(watched: FileWatch, run: () => Promise<T>, changed: () => void): Promise<T> {
   const ended = new AbortController();
   const notice = async (): Promise<void> => {
     while (await watched.saved(ended.signal)) {
       if (ended.signal.aborted) return;
-      if (watched.isOther) return tell({ kind: 'saved-while-running' });
+      if (watched.isOther) return changed();
       watched.take();
     }
   };

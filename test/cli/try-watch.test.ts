@@ -196,6 +196,38 @@ describe('a policy that is saved', () => {
     expect(policies(sts.calls)).toEqual(['First', 'Second', 'Third']);
   });
 
+  it('by the command itself, with another content each time, is followed three times; then a save is one run', async ({
+    box,
+  }) => {
+    const script = `n=$(cat count 2>/dev/null); n=x$n; printf %s $n > count; sed "s/First/$n/" first.json > read.json`;
+    box.home.write('first.json', policy('First'));
+    const watching = await watchFive(box, ['sh', '-c', script]);
+    const { sts, file } = watching;
+    const waits = 'rolechain: try: read.json changes while the command runs: waiting for the next save\n';
+    await watching.sees(waits);
+    expect(policies(sts.calls)).toEqual(['First', 'x', 'xx', 'xxx']);
+    writeFileSync(file, policy('Second'));
+    await watching.sees(waits);
+    const told = await stop(watching);
+    expect(policies(sts.calls)).toEqual(['First', 'x', 'xx', 'xxx', 'Second']);
+    expect(told.split(waits)).toHaveLength(3);
+  });
+
+  it('by the command, in some runs only, is followed each time', async ({ box }) => {
+    const script = `n=$(cat count 2>/dev/null); n=x$n; [ $n = xxxx ] || sed "s/First/$n/" first.json > read.json; printf %s $n > count`;
+    box.home.write('first.json', policy('First'));
+    const watching = await watchFive(box, ['sh', '-c', script]);
+    const { sts, file } = watching;
+    for (let run = 2; run <= 4; run += 1) await watching.sees(ENDED);
+    // The fourth run has left it alone: counted from the start again.
+    writeFileSync(file, policy('Second'));
+    for (let run = 5; run <= 8; run += 1) await watching.sees(ENDED);
+    await watching.sees('waiting for the next save\n');
+    await stop(watching);
+    const after = ['x', 'xx', 'xxx', 'Second', 'xxxxx', 'xxxxxx', 'xxxxxxx'];
+    expect(policies(sts.calls)).toEqual(['First', ...after]);
+  });
+
   it('sixty times leaves nothing open behind, and warns of nothing', async ({ box }) => {
     const watching = await watchFive(box, ['true']);
     const { child, file } = watching;
