@@ -6,12 +6,13 @@ import { shellWord } from '../errors/shell-word.ts';
 import type { Environment } from '../session/environment.ts';
 import { STDIN_WORD } from './command.ts';
 import { commands, declaredCommands } from './commands.ts';
-import type { Declarations } from './completion/declarations.ts';
+import type { Declarations, Flag } from './completion/declarations.ts';
 import { splitRest } from './rest.ts';
 
 /** Help, suggestions and every flag: what people type, as opposed to what callers run. Gives the exit code. */
 export async function runProgram(argv: readonly string[], environment: Environment): Promise<number> {
   const { words, rest } = splitRest(argv);
+  refuseDashedValue(words);
   let code = 0;
   const settle = (result: number): void => {
     code = result;
@@ -44,6 +45,22 @@ export async function runProgram(argv: readonly string[], environment: Environme
       words.map((word) => (word === '-' && words[0] === 'policy' && words.includes('check') ? STDIN_WORD : word)),
     );
   return code;
+}
+
+/**
+ * Throws USAGE for a value that begins with `-` in a word of its own: yargs reads it as flags of one letter, and shows the
+ * help where an h is among them. A negative number is a value to it.
+ */
+function refuseDashedValue(words: readonly string[]): void {
+  const index = words.findIndex((word, at) => /^-(?!-|h$|\.?\d)./.test(words[at + 1] ?? '') && takesValue(word));
+  const [flag, value] = index === -1 ? [] : words.slice(index);
+  if (flag === undefined || value === undefined) return;
+  const reason = `${flag} needs a value, and what follows it begins with -`;
+  throw new RolechainError('USAGE', { reason, try: `write: ${flag}=${shellWord(value)}` });
+}
+
+function takesValue(word: string): boolean {
+  return allFlags().some(({ name, value }) => word === `--${name}` && value.kind !== 'nothing');
 }
 
 /** A mistake on the command line, and what was probably meant. */
@@ -84,11 +101,15 @@ const NO_FOLDER = '/';
 
 /** Every flag there is, as the commands declare them; the last two are declared by yargs. */
 function flagNames(): readonly string[] {
-  const named = ({ commands: inside, flags }: Declarations): readonly string[] => [
-    ...flags.map(({ name }) => name),
-    ...inside.flatMap((command) => named(command.inside())),
+  return [...allFlags().map(({ name }) => name), 'help', 'version'];
+}
+
+function allFlags(): readonly Flag[] {
+  const inside = ({ commands: further, flags }: Declarations): readonly Flag[] => [
+    ...flags,
+    ...further.flatMap((command) => inside(command.inside())),
   ];
-  return [...named(declaredCommands()), 'help', 'version'];
+  return inside(declaredCommands());
 }
 
 function version(): string {

@@ -20,6 +20,28 @@ describe('a line that is not meant as it is written', () => {
     },
     { args: ['completion', 'tcsh'], reason: 'SHELL is tcsh, which is none of bash, zsh, fish', hint: see },
     { args: ['list', 'prod'], reason: 'unknown argument: prod', hint: see },
+    // Read as flags of one letter, the h among them is --help.
+    {
+      args: ['try', '--json', '--matrix', '-dash*', '--', 'true'],
+      reason: '--matrix needs a value, and what follows it begins with -',
+      hint: "write: --matrix='-dash*'",
+    },
+    {
+      args: ['explain', '--profile', '-ho'],
+      reason: '--profile needs a value, and what follows it begins with -',
+      hint: 'write: --profile=-ho',
+    },
+    {
+      args: ['why', '--trust', '-h.json'],
+      reason: '--trust needs a value, and what follows it begins with -',
+      hint: 'write: --trust=-h.json',
+    },
+    { args: ['explain', '--policy', '--json'], reason: 'not enough arguments following: policy', hint: see },
+    {
+      args: ['graph', '--format', '-5'],
+      reason: '--format is -5, which is none of mermaid, dot, svg',
+      hint: see,
+    },
     {
       args: ['process', 'prod'],
       reason: 'unknown argument: prod',
@@ -32,7 +54,10 @@ describe('a line that is not meant as it is written', () => {
   });
 });
 
-it.for([['-h'], ['graph', '-h'], ['exec', '-h']])('%s is --help', async (args, { box }) => {
-  const help = await box.run([...args.slice(0, -1), '--help']);
-  expect(await box.run(args)).toMatchObject({ code: 0, stdout: help.stdout, stderr: '' });
-});
+it.for([['-h'], ['graph', '-h'], ['graph', '--format', '-h'], ['exec', '-h']])(
+  '%s is --help',
+  async (args, { box }) => {
+    const help = await box.run([...args.slice(0, -1), '--help']);
+    expect(await box.run(args)).toMatchObject({ code: 0, stdout: help.stdout, stderr: '' });
+  },
+);
