@@ -1,5 +1,5 @@
 import type { Origin } from '../errors/catalog.ts';
-import type { Decision } from '../policy/evaluate/question.ts';
+import type { Decision, DecidingStatement } from '../policy/evaluate/question.ts';
 import type { Conclusion } from '../refusal/conclusion.ts';
 import type { HopCall } from '../refusal/hop-call.ts';
 import type { Unread } from '../refusal/readings.ts';
@@ -19,12 +19,14 @@ export interface WhyDocument {
     readonly explicit?: boolean;
     readonly policyArn?: string;
   };
-  readonly finding?: Omit<Decision, 'remedy'>;
+  readonly finding?: Omit<Decision, 'remedy' | 'statement'> & { readonly statement?: WhyStatement };
   readonly disagreement?: string;
   readonly unread?: readonly Unread[];
   readonly assumed?: readonly string[];
   readonly changes?: readonly { readonly advice: string; readonly statement?: unknown }[];
 }
+
+type WhyStatement = Omit<DecidingStatement, 'named'>;
 
 interface WhyHop {
   /** Counted from 1, as `explain` shows them. */
@@ -53,9 +55,9 @@ export function whyDocument(why: Why): WhyDocument {
 }
 
 function told({ decision, disagreement, unread, changes }: Conclusion): Partial<WhyDocument> {
-  const { remedy: _, ...found } = decision;
+  const { verdict, reason, statement: decisive, notes } = decision;
   return {
-    finding: found,
+    finding: { verdict, reason, ...(decisive === undefined ? {} : { statement: whyStatement(decisive) }), notes },
     ...(disagreement === undefined ? {} : { disagreement }),
     unread,
     changes: changes.map(({ advice, statement }) => ({
@@ -63,6 +65,11 @@ function told({ decision, disagreement, unread, changes }: Conclusion): Partial<
       ...(statement === undefined ? {} : { statement: asJson(statement) }),
     })),
   };
+}
+
+function whyStatement(statement: DecidingStatement): WhyStatement {
+  const { named: _, ...place } = statement;
+  return place;
 }
 
 function asJson(text: string): unknown {

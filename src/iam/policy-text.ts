@@ -6,7 +6,7 @@ import type { ReadTarget } from './unread.ts';
 export function policyText(encoded: string | undefined, source: string, target: ReadTarget): Reading<PolicyText> {
   if (encoded === undefined) return { unread: { ...target, why: 'failed', reason: 'its answer holds no policy' } };
   try {
-    return { value: { text: decodeURIComponent(encoded), source, line: 1 } };
+    return { value: { text: decodeURIComponent(encoded), source, named: true, line: 1 } };
   } catch {
     return { unread: { ...target, why: 'failed', reason: 'its answer holds a policy that cannot be decoded' } };
   }

@@ -4,6 +4,8 @@ import type { Place } from './json.ts';
 export interface PolicyDocument {
   /** Where it was read: a file's path, a policy's ARN, or its name. */
   readonly source: string;
+  /** `source` is no file. */
+  readonly named?: true;
   /** What `Version` says; without it IAM takes 2008-10-17, which knows no policy variables. */
   readonly version: '2012-10-17' | '2008-10-17';
   readonly statements: readonly Statement[];

@@ -5,6 +5,8 @@ export interface PolicyText {
   readonly text: string;
   /** Where it was read: a file's path, or the config line that holds it. */
   readonly source: string;
+  /** `source` is no file but what the policy is called: its text is AWS's or ours, and a line of it says nothing. */
+  readonly named?: true;
   /** The line of `source` that `text` begins on: a policy may stand inside a config file. */
   readonly line: number;
   /** The column of that line that `text` begins on; 1 where it is not given. */

@@ -37,6 +37,7 @@ class Reader {
     if (statement === undefined) this.#fault(root, 'a policy has a Statement');
     return {
       source: this.#input.source,
+      ...(this.#input.named === true ? { named: true } : {}),
       version: this.#version(fields.get('Version')),
       statements: elements(statement).map((node, index) => this.#statement(node, index + 1)),
     };

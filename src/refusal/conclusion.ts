@@ -1,5 +1,6 @@
 import { accountOf } from '../policy/arn.ts';
 import type { Decision, PolicyKind, Question } from '../policy/evaluate/question.ts';
+import { placeOf } from '../policy/evaluate/words.ts';
 import { kindOfType, reasonOf, type AwsAnswer } from './aws-answer.ts';
 import { changeByAnswer } from './change-by-answer.ts';
 import { addTo, lookAt, type Change } from './change.ts';
@@ -127,8 +128,7 @@ function conditionChange({ statement, reason }: Decision, answer: AwsAnswer | un
     because !== undefined &&
     (kindOfType(because.policyType) !== statement.kind || because.explicit !== (statement.effect === 'Deny'));
   if (isOther) return undefined;
-  const { number, sid, source, line } = statement;
-  const place = `statement ${number}${sid === undefined ? '' : ` (${sid})`} at ${source}:${line}`;
+  const place = placeOf(statement);
   return statement.effect === 'Deny'
     ? { advice: `see that the condition of ${place} does not hold, or narrow it: it may be what denies it` }
     : { advice: `meet the condition of ${place}: a statement without it would take its protection away` };

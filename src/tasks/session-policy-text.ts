@@ -8,7 +8,7 @@ export function sessionPolicyText({ profile, policySource, origin }: AssumeRoleH
   const inConfig = policySource === undefined || policySource === origin.file || policySource.startsWith('--');
   const written = inConfig ? undefined : unlessRefused(() => readPolicyFile(policySource));
   if (inConfig || written === undefined || minify(written) !== policy) {
-    return { text: policy, source: `session policy of profile ${profile}`, line: 1 };
+    return { text: policy, source: `session policy of profile ${profile}`, named: true, line: 1 };
   }
   return { text: written, source: policySource, line: 1 };
 }

@@ -231,7 +231,9 @@ it.for([
   expect(JSON.parse(stdout)).toMatchObject({
     finding: { verdict: 'cannot-tell' },
     changes: [
-      { advice: `meet the condition of statement 1 at ${at}:1: a statement without it would take its protection away` },
+      {
+        advice: `meet the condition of statement 1 of the ${at}: a statement without it would take its protection away`,
+      },
     ],
   });
   expect(stdout).not.toContain('"statement": {\n        "Effect"');
@@ -248,7 +250,7 @@ it('of a Deny on such a condition it says which one', async ({ box }) => {
   expect(changes).toEqual([
     {
       advice:
-        'see that the condition of statement 1 (Office) at policy policy-2 of user alice:1 does not hold, or narrow it: it may be what denies it',
+        'see that the condition of statement 1 (Office) of the policy policy-2 of user alice does not hold, or narrow it: it may be what denies it',
     },
   ]);
 });

@@ -70,7 +70,7 @@ const refused = (found: string, ...changes: Told['changes']): Told & { code: num
   changes,
 });
 const narrow =
-  'remove or narrow statement 1 (NoRoles) at policy policy-2 of user alice:1: an explicit Deny wins over every Allow';
+  'remove or narrow statement 1 (NoRoles) of the policy policy-2 of user alice: an explicit Deny wins over every Allow';
 const mfaChange = (box: Box): Told['changes'][number] => ({
   advice: `the role wants MFA: set mfa_serial in profile deploy (${box.path('.aws', 'config')}:5) to the ARN of the device of ${alice}`,
 });

@@ -84,20 +84,20 @@ describe.skipIf(!programs.moto)(`IAM as moto answers it${skipped(programs.moto, 
     expect((await reader.role('Deploy', 'x')).value).toEqual({
       arn: `arn:aws:iam::${account}:role/team/Deploy`,
       uniqueId: expect.stringMatching(/^AROA/),
-      trust: { text: trusts, source: 'trust policy of role Deploy', line: 1 },
+      trust: { text: trusts, source: 'trust policy of role Deploy', named: true, line: 1 },
       maxSessionSeconds: 7200,
       boundaryArn: undefined,
     });
     expect(await reader.rolePolicies('Deploy')).toEqual({
-      policies: [{ text: mine, source: 'policy Inline of role Deploy', line: 1 }],
+      policies: [{ text: mine, source: 'policy Inline of role Deploy', named: true, line: 1 }],
       unread: [],
     });
     expect((await reader.user('alice', 'x')).value?.arn).toBe(`arn:aws:iam::${account}:user/dev/alice`);
     expect(await reader.userPolicies('alice')).toEqual({
       policies: [
-        { text: mine, source: 'policy Mine of user alice', line: 1 },
-        { text: managed, source: arn, line: 1 },
-        { text: ours, source: 'policy Ours of group ops', line: 1 },
+        { text: mine, source: 'policy Mine of user alice', named: true, line: 1 },
+        { text: managed, source: arn, named: true, line: 1 },
+        { text: ours, source: 'policy Ours of group ops', named: true, line: 1 },
       ],
       unread: [],
     });

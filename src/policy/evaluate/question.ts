@@ -80,6 +80,8 @@ export interface DecidingStatement extends Place {
   readonly kind: PolicyKind;
   /** Where the policy stands: a file's path, or its ARN or name. */
   readonly source: string;
+  /** `source` is no file. */
+  readonly named?: true;
   readonly sid?: string;
   /** Counted from 1. */
   readonly number: number;

@@ -10,6 +10,8 @@ import type { PolicyKind, Question } from './question.ts';
 export interface Judged {
   readonly kind: PolicyKind;
   readonly source: string;
+  /** `source` is no file. */
+  readonly named: boolean;
   /** Whether the policy's version knows variables. */
   readonly variables: boolean;
   readonly statement: Statement;
@@ -30,7 +32,7 @@ export function judgeStatements(
   documents: readonly PolicyDocument[],
   { question, action, context }: { readonly question: Question; readonly action: string; readonly context: Context },
 ): readonly Judged[] {
-  return documents.flatMap(({ source, version, statements }) => {
+  return documents.flatMap(({ source, named = false, version, statements }) => {
     const variables = version === '2012-10-17' ? context : undefined;
     return statements.map((statement): Judged => {
       const naming = kind === 'trust' ? trustNaming(statement, question) : undefined;
@@ -47,6 +49,7 @@ export function judgeStatements(
       return {
         kind,
         source,
+        named,
         variables: variables !== undefined,
         statement,
         covers,

@@ -50,14 +50,29 @@ export function actionWords(action: string): string {
   return action === 'sts:SetSourceIdentity' ? `${action}, which a source identity takes` : action;
 }
 
-/** `statement 2 (AllowOps) at trust.json:9` */
-export function place({ statement: { number, sid, line }, source }: Judged): string {
-  return `statement ${number}${sid === undefined ? '' : ` (${short(sid)})`} at ${source}:${line}`;
+export function place(judged: Judged): string {
+  return placeOf(decidingStatement(judged));
 }
 
-export function decidingStatement({ kind, source, statement }: Judged): DecidingStatement {
+/** `statement 2 (AllowOps) at trust.json:9`, `statement 2 (AllowOps) of the trust policy of role Deploy` */
+export function placeOf({ number, sid, source, named, line }: DecidingStatement): string {
+  const statement = `statement ${number}${sid === undefined ? '' : ` (${short(sid)})`}`;
+  if (named !== true) return `${statement} at ${source}:${line}`;
+  return `${statement} of the ${source.startsWith('arn:') ? `policy ${source}` : source}`;
+}
+
+export function decidingStatement({ kind, source, named, statement }: Judged): DecidingStatement {
   const { line, column, sid, number, effect } = statement;
-  return { kind, source, line, column, number, effect, ...(sid === undefined ? {} : { sid }) };
+  return {
+    kind,
+    source,
+    ...(named ? { named } : {}),
+    line,
+    column,
+    number,
+    effect,
+    ...(sid === undefined ? {} : { sid }),
+  };
 }
 
 /** `StringLike sts:RoleSessionName wants alice, and the session name is bob` */

@@ -78,7 +78,7 @@ describe('a role', () => {
       value: {
         arn: 'arn:aws:iam::111111111111:role/team/Deploy',
         uniqueId: 'AROAEXAMPLE',
-        trust: { text: trust, source: 'trust policy of role Deploy', line: 1 },
+        trust: { text: trust, source: 'trust policy of role Deploy', named: true, line: 1 },
         maxSessionSeconds: 7200,
         boundaryArn: 'arn:aws:iam::111111111111:policy/Bound',
       },
@@ -181,10 +181,10 @@ describe('the policies of a user', () => {
     const iam = await reader(answers(whole));
     expect(await iam.userPolicies('alice')).toEqual({
       policies: [
-        { text: '{"Id":"One"}', source: 'policy One of user alice', line: 1 },
-        { text: '{"Id":"Two"}', source: 'policy Two of user alice', line: 1 },
-        { text: '{"Id":"v7"}', source: 'arn:aws:iam::aws:policy/P', line: 1 },
-        { text: '{"Id":"Three"}', source: 'policy Three of group ops', line: 1 },
+        { text: '{"Id":"One"}', source: 'policy One of user alice', named: true, line: 1 },
+        { text: '{"Id":"Two"}', source: 'policy Two of user alice', named: true, line: 1 },
+        { text: '{"Id":"v7"}', source: 'arn:aws:iam::aws:policy/P', named: true, line: 1 },
+        { text: '{"Id":"Three"}', source: 'policy Three of group ops', named: true, line: 1 },
       ],
       unread: [],
     });

@@ -455,3 +455,17 @@ describe('a decision', () => {
     expect(mayAssumeRole(question(asked)).notes.join('').length).toBeLessThan(600);
   });
 });
+
+describe('a statement of a policy that is no file', () => {
+  it.each([
+    ['policy Roles of user alice', 'the policy Roles of user alice'],
+    ['arn:aws:iam::aws:policy/Roles', 'the policy arn:aws:iam::aws:policy/Roles'],
+  ])('is told without a line: %s', (source, called) => {
+    const asked = question({ trust: [trusting(alice)], identity: [deny({ Sid: 'NoRoles' })] });
+    const documents = asked.identity.documents.map((each) => ({ ...each, source, named: true as const }));
+    expect(mayAssumeRole({ ...asked, identity: { ...asked.identity, documents } })).toMatchObject({
+      reason: `an identity policy denies sts:AssumeRole: statement 1 (NoRoles) of ${called}`,
+      statement: { source, line: 3 },
+    });
+  });
+});
