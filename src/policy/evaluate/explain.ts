@@ -13,7 +13,7 @@ import { asked, called, decidingStatement, place, policyName, unreadWords, who }
  */
 export function explain(weighed: Weighed, all: readonly Weighed[], context: Context): Decision {
   const verdict = verdictOf(weighed);
-  const { reason, by } = { allowed, denied, 'cannot-tell': untold }[verdict](weighed);
+  const { reason, by } = { allowed, denied, 'cannot-tell': untold }[verdict](weighed, context);
   const remedy = verdict === 'denied' ? remedyOf(weighed, all, context) : undefined;
   return {
     verdict,

@@ -1,10 +1,10 @@
 import type { Context } from './context.ts';
 import { isUniqueId } from './naming.ts';
 import type { Decision } from './question.ts';
-import { denyOf, lackOf } from './refusal.ts';
+import { denyOf, lackOf, nearestIn } from './refusal.ts';
 import type { Judged } from './statement.ts';
 import type { Weighed } from './weigh.ts';
-import { asked, held, ownerOf, place, policyName, unmet, unreadWords, who } from './words.ts';
+import { asked, held, ownerOf, place, policyName, unmetIn, unreadWords, who } from './words.ts';
 
 /** What kept statements from counting, and what nobody can tell: all that a person would look at next. */
 export function notesOf(weighed: Weighed, verdict: Decision['verdict'], context: Context): readonly string[] {
@@ -20,11 +20,15 @@ const kinds = ['trust', 'identity', 'boundary', 'session'] as const;
 function wanting(weighed: Weighed, context: Context): readonly string[] {
   const { statements, allows, question } = weighed;
   const lack = lackOf(weighed);
+  // The reason tells of it.
+  const nearest = nearestIn(statements[lack]);
   const also = kinds
     .filter((kind) => kind !== lack && kind !== 'trust' && allows[kind] === 'no' && isAsked(kind, weighed))
     .map((kind) => `${policyName[kind]} of ${who(question.principal)} would have to allow it too`);
   return [
-    ...few(statements[lack].flatMap((judged) => nearMisses(judged, weighed, context))),
+    ...few(
+      statements[lack].filter((judged) => judged !== nearest).flatMap((judged) => nearMisses(judged, weighed, context)),
+    ),
     ...(lack === 'trust' ? statements.trust.flatMap((judged) => deletedIds(judged, weighed)) : []),
     ...also,
   ];
@@ -66,12 +70,9 @@ function nearMisses(judged: Judged, { action, question }: Weighed, context: Cont
       ? [`${place(judged)} allows ${action}, but not on ${question.roleArn}`]
       : [];
   }
-  return conditions
-    .filter(({ met }) => met === 'no')
-    .map(
-      ({ condition }) =>
-        `${place(judged)} would allow it, but its condition ${unmet(condition, context, judged.variables)}`,
-    );
+  return conditions.some(({ met }) => met === 'no')
+    ? [`${place(judged)} would allow it, but ${unmetIn(judged, context)}`]
+    : [];
 }
 
 function untoldIn(judged: Judged): readonly string[] {

@@ -1,9 +1,10 @@
 import { accountOf } from '../arn.ts';
+import type { Context } from './context.ts';
 import { isUniqueId } from './naming.ts';
 import type { PolicyKind } from './question.ts';
 import type { Judged } from './statement.ts';
 import type { Weighed } from './weigh.ts';
-import { actionWords, alternatives, called, ownerOf, place, policyName, who } from './words.ts';
+import { actionWords, alternatives, called, ownerOf, place, policyName, unmetIn, who } from './words.ts';
 
 /** A sentence, and the statement that it is about. */
 export interface Words {
@@ -12,13 +13,13 @@ export interface Words {
 }
 
 /** Why what is denied is denied: by a Deny, or for want of an Allow. */
-export function denied(weighed: Weighed): Words {
+export function denied(weighed: Weighed, context: Context): Words {
   const { action } = weighed;
   const deny = denyOf(weighed);
   if (deny !== undefined) return { reason: `${policyName[deny.kind]} denies ${action}: ${place(deny)}`, by: deny };
   const kind = lackOf(weighed);
-  if (kind === 'trust') return refusedByTrust(weighed);
-  return kind === 'identity' ? refusedByIdentity(weighed) : refusedByLimit(weighed, kind);
+  if (kind === 'trust') return refusedByTrust(weighed, context);
+  return kind === 'identity' ? refusedByIdentity(weighed, context) : refusedByLimit(weighed, kind, context);
 }
 
 /** The Deny that counts. */
@@ -43,11 +44,11 @@ export function nearestIn(statements: readonly Judged[]): Judged | undefined {
   );
 }
 
-function refusedByTrust(weighed: Weighed): Words {
+function refusedByTrust(weighed: Weighed, context: Context): Words {
   const { statements, action, question } = weighed;
   const { principal } = question;
   const by = nearestIn(statements.trust);
-  if (by) return { reason: `the trust policy would allow ${action}, but a condition is not met: ${place(by)}`, by };
+  if (by) return { reason: `the trust policy would allow ${action}, but ${unmetIn(by, context)}: ${place(by)}`, by };
   const allows = statements.trust.filter(({ statement }) => statement.effect === 'Allow');
   const named = allows.find(({ naming }) => naming !== undefined && Object.values(naming).includes('yes'));
   if (named !== undefined) {
@@ -78,18 +79,19 @@ export function deletedOf({
     .find(({ id }) => isUniqueId(id) && ownerOf(id) === owner);
 }
 
-function refusedByIdentity({ statements, action, question, sameAccount }: Weighed): Words {
+function refusedByIdentity({ statements, action, question, sameAccount }: Weighed, context: Context): Words {
   const asker = who(question.principal);
   const why = sameAccount
     ? `the trust policy names the account ${accountOf(question.principal.arn)}, which leaves the choice to the identity policies of ${asker}`
     : `across accounts the identity policies of ${asker} have to allow it too`;
   const by = nearestIn(statements.identity);
   if (by === undefined) return { reason: `${why}, and none of them allows ${actionWords(action)}` };
-  return { reason: `${why}, and the one that would has a condition that is not met: ${place(by)}`, by };
+  return { reason: `${why}; one of them would, but ${unmetIn(by, context)}: ${place(by)}`, by };
 }
 
-function refusedByLimit({ statements, question, action }: Weighed, kind: PolicyKind): Words {
+function refusedByLimit({ statements, question, action }: Weighed, kind: PolicyKind, context: Context): Words {
   const reason = `${policyName[kind]} of ${who(question.principal)} does not allow ${actionWords(action)}`;
   const by = nearestIn(statements[kind]);
-  return by === undefined ? { reason } : { reason: `${reason}, because a condition is not met: ${place(by)}`, by };
+  if (by === undefined) return { reason };
+  return { reason: `${reason}; it would, but ${unmetIn(by, context)}: ${place(by)}`, by };
 }

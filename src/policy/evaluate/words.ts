@@ -76,9 +76,17 @@ export function decidingStatement({ kind, source, named, statement }: Judged): D
 }
 
 /** `StringLike sts:RoleSessionName wants alice, and the session name is bob` */
-export function unmet(condition: Condition, context: Context, variables: boolean): string {
+function unmet(condition: Condition, context: Context, variables: boolean): string {
   const wants = wanted(condition, variables ? context : undefined);
   return `${condition.operator} ${condition.key} wants ${wants}, and ${held(condition, context)}`;
+}
+
+/** Every condition that keeps a statement from counting: `its condition StringLike … wants alice, and …` */
+export function unmetIn({ conditions, variables }: Judged, context: Context): string {
+  return conditions
+    .filter(({ met }) => met === 'no')
+    .map(({ condition }) => `its condition ${unmet(condition, context, variables)}`)
+    .join('; and ');
 }
 
 /** `StringEquals aws:PrincipalOrgID o-example` */

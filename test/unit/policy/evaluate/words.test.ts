@@ -20,7 +20,8 @@ const toTrust = (account = home): string => `add this to the trust policy of ${t
 const nobody = `the trust policy names neither user alice nor the account ${home}`;
 const across = 'across accounts the identity policies of user alice have to allow it too';
 const tags = { team: 'red' };
-const notMet = 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3';
+const notMet = (...conditions: readonly string[]) =>
+  `the trust policy would allow sts:AssumeRole, but ${conditions.map((each) => `its condition ${each}`).join('; and ')}: statement 1 at trust.json:3`;
 const nameIs = (name: string) => ({ Condition: { StringEquals: { 'sts:RoleSessionName': name } } });
 const proven = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
@@ -113,11 +114,9 @@ const rows: readonly Row[] = [
       identity: [allow()],
     },
     verdict: 'denied',
-    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    reason: notMet('StringEquals sts:ExternalId wants x1, and the request has no external id'),
     at: 'trust.json:3',
-    notes: [
-      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:ExternalId wants x1, and the request has no external id',
-    ],
+    notes: [],
     remedy: { kind: 'trust', advice: 'set external_id = x1' },
   },
   {
@@ -127,11 +126,9 @@ const rows: readonly Row[] = [
       request: { mfa: { present: true, ageSeconds: 7200 } },
     },
     verdict: 'denied',
-    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    reason: notMet('NumericLessThan aws:MultiFactorAuthAge wants 3600, and the MFA session’s age in seconds is 7200'),
     at: 'trust.json:3',
-    notes: [
-      'statement 1 at trust.json:3 would allow it, but its condition NumericLessThan aws:MultiFactorAuthAge wants 3600, and the MFA session’s age in seconds is 7200',
-    ],
+    notes: [],
     remedy: { kind: 'trust', advice: 'sign in with MFA again: the code was given too long ago' },
   },
   {
@@ -173,11 +170,11 @@ const rows: readonly Row[] = [
       trust: [trusting(bastion, { Condition: { StringLike: { 'sts:RoleSessionName': '${aws:username}' } } })],
     },
     verdict: 'denied',
-    reason: 'the trust policy would allow sts:AssumeRole, but a condition is not met: statement 1 at trust.json:3',
+    reason: notMet(
+      'StringLike sts:RoleSessionName wants ${aws:username} (which has no value here), and the session name is alice',
+    ),
     at: 'trust.json:3',
-    notes: [
-      'statement 1 at trust.json:3 would allow it, but its condition StringLike sts:RoleSessionName wants ${aws:username} (which has no value here), and the session name is alice',
-    ],
+    notes: [],
     remedy: {
       kind: 'trust',
       advice:
@@ -274,11 +271,11 @@ const rows: readonly Row[] = [
     name: 'a variable in a policy of a version that knows none',
     asked: { version: '2008-10-17', trust: [trusting(alice, nameIs('${aws:username}'))] },
     verdict: 'denied',
-    reason: notMet,
+    reason: notMet(
+      'StringEquals sts:RoleSessionName wants ${aws:username} (no variable without "Version": "2012-10-17"), and the session name is alice',
+    ),
     at: 'trust.json:3',
-    notes: [
-      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:RoleSessionName wants ${aws:username} (no variable without "Version": "2012-10-17"), and the session name is alice',
-    ],
+    notes: [],
     remedy: {
       kind: 'trust',
       advice:
@@ -295,12 +292,12 @@ const rows: readonly Row[] = [
       ],
     },
     verdict: 'denied',
-    reason: notMet,
+    reason: notMet(
+      'StringEquals sts:ExternalId wants x1, and the request has no external id',
+      'Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device',
+    ),
     at: 'trust.json:3',
-    notes: [
-      'statement 1 at trust.json:3 would allow it, but its condition StringEquals sts:ExternalId wants x1, and the request has no external id',
-      'statement 1 at trust.json:3 would allow it, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device',
-    ],
+    notes: [],
     remedy: {
       kind: 'trust',
       advice: 'set external_id = x1; and sign in with MFA: set mfa_serial in the profile',
@@ -441,10 +438,36 @@ describe('a decision', () => {
     expect(mayAssumeRole(question(asked)).remedy?.advice).toBe(advice);
   });
 
+  it.each([
+    {
+      of: 'the trust policy, the next one in the notes',
+      asked: { trust: [trusting(alice, nameIs('bob')), trusting(alice, nameIs('carol'))] },
+      reason: notMet('StringEquals sts:RoleSessionName wants bob, and the session name is alice'),
+      notes: [
+        'statement 2 at trust.json:4 would allow it, but its condition StringEquals sts:RoleSessionName wants carol, and the session name is alice',
+      ],
+    },
+    {
+      of: 'an identity policy',
+      asked: { account: away, trust: [trusting(alice)], identity: [allow({ Condition: proven })] },
+      reason: `${across}; one of them would, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device: statement 1 at identity.json:3`,
+      notes: [],
+    },
+    {
+      of: 'a permissions boundary',
+      asked: { trust: [trusting(root)], identity: [allow()], boundary: [allow({ Condition: proven })] },
+      reason:
+        'the permissions boundary of user alice does not allow sts:AssumeRole; it would, but its condition Bool aws:MultiFactorAuthPresent wants true, and nothing proves an MFA device: statement 1 at boundary.json:3',
+      notes: [],
+    },
+  ])('tells the nearest statement once: of $of', ({ asked, reason, notes }) => {
+    expect(mayAssumeRole(question(asked))).toMatchObject({ verdict: 'denied', reason, notes });
+  });
+
   it('tells a few of many statements that come near', () => {
     const trust = Array.from({ length: 20 }, (_, index) => trusting(alice, nameIs(`bob${index}`)));
     const { notes } = mayAssumeRole(question({ trust }));
-    expect([notes.length, notes.at(-1)]).toEqual([7, '14 more statements or conditions like these']);
+    expect([notes.length, notes.at(-1)]).toEqual([7, '13 more statements or conditions like these']);
   });
 
   it('cuts what is long in a policy', () => {
@@ -452,7 +475,8 @@ describe('a decision', () => {
     const asked = {
       trust: [trusting(alice, { Condition: { StringEquals: { 'sts:ExternalId': [long, long, long, long] } } })],
     };
-    expect(mayAssumeRole(question(asked)).notes.join('').length).toBeLessThan(600);
+    const { reason } = mayAssumeRole(question(asked));
+    expect([reason.length > 300, reason.length < 600]).toEqual([true, true]);
   });
 });
 
