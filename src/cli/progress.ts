@@ -4,7 +4,7 @@ import type { Progress, Step } from '../session/ports.ts';
 
 const ERASE_LINE = '\r\u001b[K';
 
-/** One line on stderr that says which session is being made, for commands that people type; nothing where nobody looks. */
+/** One line on stderr that says what is being made or read, for commands that people type; nothing where nobody looks. */
 export function progressOnStderr(): Progress {
   const { stderr, env } = process;
   // A trace tells the same, and its lines could not be kept apart from this one.
@@ -22,7 +22,9 @@ export function progressOnStderr(): Progress {
   return show;
 }
 
-function sentence({ hop, hops, profile, kind, roleArn = '' }: Step): string {
+function sentence(step: Step | 'reading IAM'): string {
+  if (step === 'reading IAM') return `rolechain: ${step} …`;
+  const { hop, hops, profile, kind, roleArn = '' } = step;
   const words = { 'session-token': 'an MFA session', federation: 'a federated user’s session', 'assume-role': '' };
   const session = words[kind] || roleArn.slice(roleArn.indexOf('/') + 1);
   return printable(`rolechain: ${hop}/${hops} ${session} (profile ${profile}) …`);

@@ -19,10 +19,10 @@ export interface Ports {
 }
 
 /**
- * Shows a person which session is being made; undefined wipes it out: nothing is left when all is done, or while somebody
- * else writes to the terminal.
+ * Shows a person which session is being made, or that IAM is read; undefined wipes it out: nothing is left when all is
+ * done, or while somebody else writes to the terminal.
  */
-export type Progress = (step: Step | undefined) => void;
+export type Progress = (step: Step | 'reading IAM' | undefined) => void;
 
 export interface Step {
   /** Counted from 1. */

@@ -30,7 +30,7 @@ export async function explainRefusal(request: WhyRequest): Promise<Why> {
     } catch (error) {
       const refused = await refusedCall(error, plan, witness);
       if (refused === undefined) throw error;
-      ports.progress(undefined);
+      ports.progress('reading IAM');
       const { call, answer } = refused;
       const readerOf = await openReaders({ call, endpoint, credentials: witness.credentials(), trace: ports.trace });
       const evidence = await readEvidence(call, readerOf);

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { trust } from '../emulator/documents.ts';
 import { fiveHops, testAdminKey } from '../emulator/worlds.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { programLine } from '../support/program.ts';
 import { shownWidth } from '../../src/errors/shown-width.ts';
 import type { Step } from '../support/terminal.ts';
+import { configOf, people, worldOf, type Wish } from '../support/two-accounts.ts';
 
 const erase = '\r\u001b[K';
 const roleA = 'role_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\n';
@@ -22,6 +24,20 @@ it('shows each hop as it is made, and nothing is left', async ({ box }) => {
     ['a', 'b', 'c'].map((x, index) => `rolechain: ${index + 1}/3 role-${x} (profile role-${x}) …${erase}`).join('') +
       'done\r\n',
   );
+});
+
+it('shows that `why` reads IAM, and nothing is left', async ({ box }) => {
+  const wish: Wish = { where: 'same', trusts: trust(`arn:aws:iam::${people}:root`), reads: true };
+  await box.emulate(worldOf(wish));
+  box.config(configOf(wish));
+  const screen = await screenOf(box, `${programLine} why deploy`);
+  const [hop, reading, rest, ...more] = screen.split(erase);
+  expect([hop, reading, more]).toEqual([
+    'rolechain: 1/1 team/Deploy (profile deploy) …',
+    'rolechain: reading IAM …',
+    [],
+  ]);
+  expect(rest).toContain('deploy is refused at hop 1 of 1');
 });
 
 it('shows none of it to `process`, into a file, or a second time', async ({ box }) => {

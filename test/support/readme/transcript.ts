@@ -38,7 +38,7 @@ export function seen(screen: string): string {
   return stripVTControlCharacters([...told, last].join('')).replaceAll(/\r*\n/g, '\n');
 }
 
-const PROGRESS = /rolechain: \d+\/\d+ [^\r\n]*…$/;
+const PROGRESS = /rolechain: (?:\d+\/\d+ [^\r\n]*|reading IAM )…$/;
 
 /** Whether a page shows what was seen: `…` stands for anything in a line, and alone on a line for any lines. */
 export function shows(page: string, actual: string): boolean {
