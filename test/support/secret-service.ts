@@ -161,11 +161,19 @@ class Machine implements SecretServiceHandle {
     );
     closeSync(log);
     closeSync(stdin);
+    this.#keyring.once('exit', (_, signal) => this.#tellOfCrash(signal));
     await until(
       'the service is on the bus',
       () => this.#owned(),
       () => readFileSync(join(this.#folder, 'keyring.log'), 'utf8'),
     );
+  }
+
+  /** gnome-keyring ends itself by a trap once in many thousand calls; a test that fails then should say of what. */
+  #tellOfCrash(signal: NodeJS.Signals | null): void {
+    if (signal === null || signal === 'SIGTERM' || signal === 'SIGKILL') return;
+    const log = readFileSync(join(this.#folder, 'keyring.log'), 'utf8');
+    process.stderr.write(`gnome-keyring-daemon ended itself with ${signal}: ${log}\n`);
   }
 
   async #startMute(): Promise<void> {
