@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { nearest } from '../errors/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { shellWord } from '../errors/shell-word.ts';
+import { ownFile } from '../own-files.ts';
 import type { Environment } from '../session/environment.ts';
 import { STDIN_WORD } from './command.ts';
 import { commands, declaredCommands } from './commands.ts';
@@ -113,7 +114,7 @@ function allFlags(): readonly Flag[] {
 }
 
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(ownFile('package.json'), 'utf8');
   const manifest: unknown = JSON.parse(text);
   const found =
     typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;

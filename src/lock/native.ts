@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireNative } from '../own-files.ts';
 
 /** The kernel's own lock on a range of an open file; it ends with the process. */
 export interface NativeLock {
@@ -9,7 +9,7 @@ export interface NativeLock {
 /** The native module, or undefined where there is no build of it (musl, unusual processors, an install without it). */
 export function loadNativeLock(): NativeLock | undefined {
   try {
-    const loaded: unknown = createRequire(import.meta.url)('fs-native-extensions');
+    const loaded = requireNative('fs-native-extensions');
     return isNativeLock(loaded) ? loaded : undefined;
   } catch {
     return undefined;

@@ -16,7 +16,8 @@ import type { Installation } from '../doctor/program-file.ts';
 import { reachable } from '../doctor/reachable.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import type { Files, Place } from '../planning.ts';
-import { ownScript, thisProgram } from './own-program.ts';
+import { ownScript } from '../own-files.ts';
+import { thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 
 /** The config files as far as a diagnosis is about them. */

@@ -1,10 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { OwnProgram } from '../config/caller-line.ts';
-
-/** `bin/rolechain.js` of this copy of the package. */
-export const ownScript = fileURLToPath(new URL('../../bin/rolechain.js', import.meta.url));
+import { ownScript } from '../own-files.ts';
 
 /** The command by which callers reach the program that runs. */
 export function thisProgram(): OwnProgram {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { shellWord } from '../../errors/shell-word.ts';
+import { ownFile } from '../../own-files.ts';
 import type { Environment } from '../../session/environment.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -14,7 +15,7 @@ export function loginShell(env: Environment): Shell | undefined {
 
 /** The text of a file in `completions/`. */
 export function scriptOf(shell: Shell): string {
-  return readFileSync(new URL(`../../../completions/rolechain.${shell}`, import.meta.url), 'utf8');
+  return readFileSync(ownFile('completions', `rolechain.${shell}`), 'utf8');
 }
 
 /** A line that does for one shell what the installation does for each new one. */
