@@ -16,7 +16,7 @@ export class Machine {
   /** Who started this process. */
   readonly parentPid = process.ppid;
   readonly clock: Clock = { now: () => new Date() };
-  readonly deadline = new Deadline(() => performance.now(), DEADLINE_MILLISECONDS);
+  readonly deadline = new Deadline(sinceStart, DEADLINE_MILLISECONDS);
   readonly trace: Trace = process.env['ROLECHAIN_TRACE'] === '1' ? traceOnStderr : () => {};
   #folder: { readonly path: string | undefined } | undefined;
 
@@ -38,9 +38,14 @@ export class Machine {
   }
 }
 
+/** Milliseconds that never step back. `performance` would have to be loaded first. */
+function sinceStart(): number {
+  return process.uptime() * 1000;
+}
+
 function traceOnStderr(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
   const words = Object.entries(facts).map(([key, value]) => `${key}=${printable(String(value))}`);
-  writeOnStderr(`rolechain: trace: ${[`${performance.now().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
+  writeOnStderr(`rolechain: trace: ${[`${sinceStart().toFixed(0)} ms`, event, ...words].join(' ')}\n`);
 }
 
 function writeOnStderr(text: string): void {

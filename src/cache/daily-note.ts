@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError } from '../errors/system-error.ts';
-import { removeFile } from '../state/private-file.ts';
+import { removeFile } from '../state/write-private-file.ts';
 
 /**
  * True for one process a day (UTC), however many ask: the one that makes the day's marker in `folder`. True for all

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Credentials } from '../credentials/credentials.ts';
 import type { Kept } from '../session/ports.ts';
 
-// A kept item: one byte of version, SHA-256 of version, key and content, then the content, which is deflated JSON.
+// A kept item: one byte of version, SHA-256 of version, key and content, then the content, which is JSON.
 // Under another key, of another version or with a flipped bit it is no item at all.
-const version = 1;
+const version = 2;
 const digestLength = 32;
 const contentAt = 1 + digestLength;
 const mostContent = 64 * 1024;
 
 export function encodeEntry(key: string, kept: Kept): Uint8Array {
   const { credentials, issued, callerArn } = kept;
-  const json = JSON.stringify({
-    ...credentials.reveal(),
-    expiration: credentials.expiration?.getTime(),
-    accountId: credentials.accountId,
-    issued: issued.getTime(),
-    callerArn,
-  });
-  const content = deflateRawSync(json);
+  const content = Buffer.from(
+    JSON.stringify({
+      ...credentials.reveal(),
+      expiration: credentials.expiration?.getTime(),
+      accountId: credentials.accountId,
+      issued: issued.getTime(),
+      callerArn,
+    }),
+  );
   return Buffer.concat([Uint8Array.of(version), digest(key, content), content]);
 }
 
@@ -29,8 +29,7 @@ export function decodeEntry(key: string, bytes: Uint8Array): Kept | undefined {
   const content = bytes.subarray(contentAt);
   if (!digest(key, content).equals(bytes.subarray(1, contentAt))) return undefined;
   try {
-    const json = inflateRawSync(content, { maxOutputLength: mostContent }).toString();
-    return parseKept(JSON.parse(json));
+    return parseKept(JSON.parse(utf8(content)));
   } catch {
     return undefined;
   }
@@ -50,6 +49,10 @@ function parseKept(value: unknown): Kept | undefined {
     ...(accountId === undefined ? {} : { accountId }),
   };
   return { credentials: new Credentials(secrets, facts), issued, ...(callerArn === undefined ? {} : { callerArn }) };
+}
+
+function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
 function text(value: unknown): string | undefined {

@@ -1,9 +1,8 @@
-import { lstatSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Environment } from '../session/environment.ts';
-import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from '../state/private-file.ts';
+import { type Owner, privateFolder, readPrivateFile } from '../state/private-file.ts';
 
 /** The opt-in store: a file (0600) an item, in a folder (0700) of the user's. It refuses what others could have made. */
 export class FileStore implements ItemStore {
@@ -21,20 +20,23 @@ export class FileStore implements ItemStore {
   }
 
   async read(account: string): Promise<Uint8Array | undefined> {
-    return await readPrivateFile(join(this.#checked(), account), this.#owner);
+    return readPrivateFile(join(this.#checked(), account), this.#owner);
   }
 
   async write(account: string, secret: Uint8Array): Promise<void> {
+    const { writePrivateFile } = await import('../state/write-private-file.ts');
     await writePrivateFile(this.#checked(), account, secret);
   }
 
   async remove(account: string): Promise<void> {
+    const { removeFile } = await import('../state/write-private-file.ts');
     await removeFile(join(this.#checked(), account));
   }
 
   async removeAll(): Promise<number> {
     const folder = this.#checked();
-    const names = (await readdir(folder)).filter((name) => itemOrDraft.test(name));
+    const { removeFile } = await import('../state/write-private-file.ts');
+    const names = readdirSync(folder).filter((name) => itemOrDraft.test(name));
     const removed = await Promise.all(names.map((name) => removeFile(join(folder, name))));
     return removed.filter(Boolean).length;
   }

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { About } from '../session/ports.ts';
-import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from '../state/private-file.ts';
+import { type Owner, privateFolder, readPrivateFile } from '../state/private-file.ts';
+import { removeFile, writePrivateFile } from '../state/write-private-file.ts';
 
 export type StoreKind = 'keychain' | 'file';
 
@@ -43,7 +44,7 @@ export class Ledger {
   /** Undefined where nothing readable is listed under `key`. */
   async find(key: string): Promise<Listed | undefined> {
     try {
-      const bytes = await readPrivateFile(join(this.#folder, fileName(key)), this.#owner);
+      const bytes = readPrivateFile(join(this.#folder, fileName(key)), this.#owner);
       return bytes === undefined ? undefined : parseListed(key, JSON.parse(Buffer.from(bytes).toString()));
     } catch {
       return undefined;

@@ -32,7 +32,8 @@ export async function openStore(kind: StoreKind, options: StoreOptions): Promise
   const native = new NativeKeychain({ platform, env, timeLimit });
   if (platform === 'darwin') return native;
   const { chunked } = await import('../keychain/chunks.ts');
-  return chunked(native, windowsLimit);
+  const { deflated } = await import('../keychain/deflated.ts');
+  return deflated(chunked(native, windowsLimit));
 }
 
 const longest = 3000;

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { isSystemError } from '../errors/system-error.ts';
 
 /**
@@ -6,7 +7,8 @@ import { isSystemError } from '../errors/system-error.ts';
  */
 export async function writeStdout(text: string): Promise<void> {
   try {
-    await written(text);
+    const rest = writtenAtOnce(text);
+    if (rest.length > 0) await written(rest);
   } catch (error) {
     throw isClosedPipe(error) ? error : await unwritable(error);
   }
@@ -19,7 +21,28 @@ async function unwritable(cause: unknown): Promise<Error> {
   return new RolechainError('OUTPUT_UNWRITABLE', { reason: whyUnreadable(cause) }, { cause });
 }
 
-async function written(text: string): Promise<void> {
+// POSIX's PIPE_BUF on Linux: so much goes into a pipe in one piece.
+const AT_ONCE = 4096;
+
+/** What the stream still holds may not be overtaken. */
+let streaming = false;
+
+/** Writes without the stream, which takes longer to load than to write with; gives what is left for the stream. */
+function writtenAtOnce(text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  if (streaming || bytes.length > AT_ONCE) return bytes;
+  let done = 0;
+  try {
+    while (done < bytes.length) done += writeSync(1, bytes, done);
+  } catch (error) {
+    // The pipe is full, and set not to wait.
+    if (!isSystemError(error, 'EAGAIN')) throw error;
+  }
+  return bytes.subarray(done);
+}
+
+async function written(text: Uint8Array): Promise<void> {
+  streaming = true;
   await new Promise<void>((resolve, reject) => {
     process.stdout.once('error', reject);
     process.stdout.write(text, (error) => {

@@ -1,7 +1,8 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Failure, Failures, Trace } from '../session/ports.ts';
-import { privateFolder, readPrivateFile, writePrivateFile } from '../state/private-file.ts';
+import { privateFolder, readPrivateFile } from '../state/private-file.ts';
+import { writePrivateFile } from '../state/write-private-file.ts';
 import { fileName } from './lock-file.ts';
 
 export interface FileFailuresOptions {
@@ -36,7 +37,7 @@ export function fileFailures(options: FileFailuresOptions): Failures {
   return {
     async last(name) {
       try {
-        const content = await readPrivateFile(join(folder, fileName(name)), uid);
+        const content = readPrivateFile(join(folder, fileName(name)), uid);
         const kept = content === undefined ? undefined : parse(Buffer.from(content).toString());
         if (kept === undefined) return undefined;
         const at = structuredClone(clock.now());

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type AdoptionRecord, decodeRecord, encodeRecord } from '../adopt/record.ts';
-import { type Owner, privateFolder, readPrivateFile, removeFile, writePrivateFile } from './private-file.ts';
+import { type Owner, privateFolder, readPrivateFile } from './private-file.ts';
+import { removeFile, writePrivateFile } from './write-private-file.ts';
 
 /** What `adopt` has rewritten: a private file for each profile of each config file. */
 export class Adoptions {
@@ -21,7 +22,7 @@ export class Adoptions {
 
   /** Undefined where there is none; `damaged` for what we did not write. */
   async read(file: string, profile: string): Promise<AdoptionRecord | 'damaged' | undefined> {
-    const bytes = await readPrivateFile(this.path(file, profile), this.#owner);
+    const bytes = readPrivateFile(this.path(file, profile), this.#owner);
     if (bytes === undefined) return undefined;
     const record = decodeRecord(new TextDecoder().decode(bytes));
     return record?.file === file && record.profile === profile ? record : 'damaged';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry, encodeEntry } from '../../../src/cache/entry.ts';
@@ -70,7 +69,7 @@ describe('a kept item as bytes', () => {
 
   const whole = { accessKeyId: 'ASIA', secretAccessKey: 'secret', issued: 0 };
   it.each([
-    { name: 'another version', bytes: sealed(JSON.stringify(whole), 2) },
+    { name: 'another version', bytes: sealed(JSON.stringify(whole), 1) },
     { name: 'no JSON', bytes: sealed('no') },
     { name: 'not an object', bytes: sealed('7') },
     { name: 'null', bytes: sealed('null') },
@@ -78,7 +77,7 @@ describe('a kept item as bytes', () => {
     { name: 'a key id that is a number', bytes: sealed(JSON.stringify({ ...whole, accessKeyId: 1 })) },
     { name: 'no date of issue', bytes: sealed(JSON.stringify({ ...whole, issued: '2040' })) },
     { name: 'a date that no calendar has', bytes: sealed(JSON.stringify({ ...whole, issued: 9e15 })) },
-    { name: 'what inflates to 100 MB', bytes: sealed(' '.repeat(100_000_000) + JSON.stringify(whole)) },
+    { name: 'a hundred MB long', bytes: sealed(' '.repeat(100_000_000) + JSON.stringify(whole)) },
   ])('28: well sealed, but $name: no item', ({ bytes }) => {
     expect(decodeEntry(deploy, bytes)).toBeUndefined();
   });
@@ -89,8 +88,8 @@ describe('a kept item as bytes', () => {
 });
 
 /** Content with a right digest, as somebody who knows the format could write it. */
-function sealed(json: string, version = 1): Uint8Array {
-  const content = deflateRawSync(json);
+function sealed(json: string, version = 2): Uint8Array {
+  const content = Buffer.from(json);
   const digest = createHash('sha256').update(`${version} ${deploy} `).update(content).digest();
   return Buffer.concat([Uint8Array.of(version), digest, content]);
 }
