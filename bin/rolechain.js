@@ -1,5 +1,5 @@
 #!/usr/bin/env node
+'use strict';
 // Node opens a debugger port on SIGUSR1 unless somebody listens, and a debugger reads every secret of the process.
 process.on('SIGUSR1', () => {});
-const { start } = await import('../dist/cli/start.js');
-await start(process.argv.slice(2));
+void require('../dist/start.cjs').start(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import type { Environment } from '../session/environment.ts';
 import { quickProcessFlags } from './flags.ts';
-import { isClosedPipe, writeStderr } from './output.ts';
+import { isClosedPipe, writeStderr, writeStdout } from './output.ts';
 import { watchSignals } from './signals.ts';
 
 /**
@@ -19,6 +19,11 @@ export async function main(argv: readonly string[], given: Environment = {}): Pr
     if (command === '__complete') {
       const { complete } = await import('./completion/complete.ts');
       return await complete(rest);
+    }
+    if (command === '__keychain') {
+      const { keychainChild } = await import('../tasks/keychain-child.ts');
+      await writeStdout(await keychainChild());
+      return 0;
     }
     const { runProgram } = await import('./program.ts');
     return await runProgram(argv, given);

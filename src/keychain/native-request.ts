@@ -1,5 +1,3 @@
-import type { EntryOptions } from '@napi-rs/keyring';
-
 /** What the child is to do: write `secret` (base64), or delete where there is none. */
 export interface NativeRequest {
   readonly platform: string;
@@ -19,9 +17,4 @@ export function parseRequest(text: string): NativeRequest {
   }
   const secret = 'secret' in request ? request.secret : undefined;
   return { platform, service, account, ...(typeof secret === 'string' ? { secret } : {}) };
-}
-
-// Left to itself the module falls back to the kernel's keyring on Linux, without a word.
-export function entryOptions(platform: string): EntryOptions {
-  return platform === 'linux' ? { linux: { store: 'secret-service' } } : {};
 }

@@ -1,17 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ownProgram } from '../own-files.ts';
 import type { Environment } from '../session/environment.ts';
 import { type ItemStore, service, type TimeLimit } from './item-store.ts';
+import { nativeEntry } from './native-entry.ts';
 import { nativeFault } from './native-faults.ts';
-import { entryOptions, type NativeRequest } from './native-request.ts';
+import type { NativeRequest } from './native-request.ts';
 import { withinLimit } from './time-limit.ts';
 
 export interface NativeKeychainOptions {
   readonly platform: string;
   readonly env: Environment;
   readonly timeLimit: TimeLimit;
-  /** The compiled `native-child` program; tests name another. */
-  readonly child?: string;
+  /** The words that start the child; tests name another. */
+  readonly child?: readonly string[];
 }
 
 /**
@@ -29,14 +30,13 @@ export class NativeKeychain implements ItemStore {
 
   async ready(): Promise<void> {
     await this.#translated(async () => {
-      await import('@napi-rs/keyring');
+      nativeEntry();
     });
   }
 
   read(account: string): Promise<Uint8Array | undefined> {
     return this.#translated(async () => {
-      const { Entry } = await import('@napi-rs/keyring');
-      const secret = new Entry(service, account, entryOptions(this.#options.platform)).getSecret();
+      const secret = nativeEntry()(service, account, this.#options.platform).getSecret();
       return secret === null ? undefined : Uint8Array.from(secret);
     });
   }
@@ -53,9 +53,14 @@ export class NativeKeychain implements ItemStore {
 
   #inChild(request: { readonly account: string; readonly secret?: string }): Promise<void> {
     const { platform, env, timeLimit } = this.#options;
-    const program = this.#options.child ?? fileURLToPath(new URL('native-child.js', import.meta.url));
+    const [command = '', ...args] = this.#options.child ?? [...ownProgram, '__keychain'];
     return this.#translated(async () => {
-      const child = fork(program, { stdio: ['pipe', 'pipe', 'ignore', 'ipc'], execArgv: [], env: onlyNeeded(env) });
+      const child = spawn(command, args, {
+        stdio: ['pipe', 'pipe', 'ignore'],
+        windowsHide: true,
+        // Where an Electron application uses us as a library, its executable is a Node only when it is told so.
+        env: { ...onlyNeeded(env), ELECTRON_RUN_AS_NODE: '1' },
+      });
       const work = askChild(child, { platform, service, ...request });
       const answer = await withinLimit(timeLimit(), work, () => child.kill('SIGKILL'));
       if (answer !== 'done') throw new Error(answer);
