@@ -2,4 +2,91 @@
 'use strict';
 // Node opens a debugger port on SIGUSR1 unless somebody listens, and a debugger reads every secret of the process.
 process.on('SIGUSR1', () => {});
-void require('../dist/start.cjs').start(process.argv.slice(2));
+
+// V8 takes longer to compile a cache hit's code than to run it. So each chunk of dist/ is compiled once and its code is
+// kept in the user's own cache folder (src/cli/keep-code.ts writes it), for this version of V8. Node's own compile cache
+// begins with Node 22, and by default it lies in the temporary folder, where others may have put theirs before us.
+const { closeSync, constants, fstatSync, openSync, readFileSync } = require('node:fs');
+const { isAbsolute, join } = require('node:path');
+const { Script } = require('node:vm');
+
+const dist = join(__dirname, '..', 'dist');
+const wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
+const headerLength = 8;
+const codeFolder = findCodeFolder();
+const chunks = new Map();
+/** What had to be compiled in this run: { file, source, script }, `file` being where the code is to be kept. */
+const compiled = [];
+
+void load('start.cjs').start(process.argv.slice(2), compiled);
+
+/** Loads a chunk of dist/ as `require` would, with kept code. */
+function load(name) {
+  const known = chunks.get(name);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  chunks.set(name, module);
+  const path = join(dist, name);
+  compile(name, path).runInThisContext()(module.exports, requireFromChunk, module, path, dist);
+  return module.exports;
+}
+
+function requireFromChunk(name) {
+  return name.startsWith('./') ? load(name.slice(2)) : require(name);
+}
+
+function compile(name, filename) {
+  const source = readFileSync(filename);
+  const text = wrapper.join(source.toString());
+  const file = codeFolder && join(codeFolder, `${name}-${source.length}-v8-${process.versions.v8}-${process.arch}`);
+  const cachedData = file && keptCode(file, source);
+  const script = new Script(text, { filename, columnOffset: -wrapper[0].length, cachedData });
+  if (file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
+    compiled.push({ file, source, script });
+  }
+  return script;
+}
+
+/**
+ * The code in `file`, if it was made of `source`. V8 checks no more of it than the length of the source, and a flipped bit
+ * would end the process by a signal: the file holds the source, and the code twice.
+ */
+function keptCode(file, source) {
+  const bytes = readOwn(file);
+  if (bytes === undefined || bytes.length < headerLength) return undefined;
+  const codeLength = bytes.readUInt32LE(4);
+  const codeAt = headerLength + source.length;
+  if (bytes.readUInt32LE(0) !== source.length || bytes.length !== codeAt + 2 * codeLength) return undefined;
+  const [code, again] = [bytes.subarray(codeAt, codeAt + codeLength), bytes.subarray(codeAt + codeLength)];
+  return bytes.subarray(headerLength, codeAt).equals(source) && code.equals(again) ? code : undefined;
+}
+
+/** The bytes of a private file of this user; code that somebody else could have written is not run. */
+function readOwn(file) {
+  let descriptor;
+  try {
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const { uid, mode, size } = fstatSync(descriptor);
+    const own = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
+    return own && (mode & constants.S_IFMT) === constants.S_IFREG && size < 2 ** 26
+      ? readFileSync(descriptor)
+      : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** `code` in the folder that src/state/folder.ts describes. */
+function findCodeFolder() {
+  const { HOME, LOCALAPPDATA, NODE_DISABLE_COMPILE_CACHE } = process.env;
+  const [base, ...below] =
+    process.platform === 'win32'
+      ? [LOCALAPPDATA]
+      : process.platform === 'darwin'
+        ? [HOME, 'Library', 'Caches']
+        : [HOME, '.cache'];
+  if (NODE_DISABLE_COMPILE_CACHE || base === undefined || !isAbsolute(base)) return undefined;
+  return join(base, ...below, 'rolechain', 'code');
+}

@@ -64,6 +64,8 @@ async function bundle(entry, chunks, output) {
     minify: false,
     comments: { legal: true, annotation: false, jsdoc: false },
     strict: true,
+    // What is left to Node's import() would start its ESM loader.
+    dynamicImportInCjs: false,
     ...output,
   });
   await bundled.close();

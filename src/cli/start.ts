@@ -1,4 +1,5 @@
 import { endProcess } from './exit.ts';
+import type { Compiled } from './keep-code.ts';
 import { main } from './main.ts';
 
 // On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
@@ -8,8 +9,11 @@ const QUIET_SDK = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 /** Holds the user's NODE_DEBUG while we run without it. */
 const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
 
-/** Runs the program and ends the process: whatever still waits for an answer by then must not hold the caller up. */
-export async function start(argv: readonly string[]): Promise<never> {
+/**
+ * Runs the program and ends the process: whatever still waits for an answer by then must not hold the caller up.
+ * `compiled` is what had to be compiled for this run; it may grow while the program runs.
+ */
+export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
@@ -18,7 +22,14 @@ export async function start(argv: readonly string[]): Promise<never> {
   };
   process.env[QUIET_SDK] ??= 'true';
   delete process.env[KEPT_NODE_DEBUG];
-  endProcess(await main(argv, given));
+  const code = await main(argv, given);
+  if (compiled.length > 0) await keep([...compiled]);
+  endProcess(code);
+}
+
+async function keep(compiled: readonly Compiled[]): Promise<void> {
+  const { keepCode } = await import('./keep-code.ts');
+  await keepCode(compiled);
 }
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */
