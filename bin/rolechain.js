@@ -4,7 +4,7 @@
 process.on('SIGUSR1', () => {});
 
 // V8 takes longer to compile a cache hit's code than to run it. So each chunk of dist/ is compiled once and its code is
-// kept in the user's own cache folder (src/cli/keep-code.ts writes it), for this version of V8. Node's own compile cache
+// kept in the user's own cache folder (src/tasks/kept-code.ts writes it), for this version of V8. Node's own compile cache
 // begins with Node 22, and by default it lies in the temporary folder, where others may have put theirs before us.
 const { closeSync, constants, fstatSync, openSync, readFileSync } = require('node:fs');
 const { isAbsolute, join } = require('node:path');

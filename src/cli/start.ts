@@ -1,5 +1,5 @@
 import { endProcess } from './exit.ts';
-import type { Compiled } from './keep-code.ts';
+import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
 
 // On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
@@ -28,7 +28,7 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
 }
 
 async function keep(compiled: readonly Compiled[]): Promise<void> {
-  const { keepCode } = await import('./keep-code.ts');
+  const { keepCode } = await import('../tasks/kept-code.ts');
   await keepCode(compiled);
 }
 
