@@ -12,10 +12,12 @@ const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
 const wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
-const headerLength = 8;
+const headerLength = 12;
+// The first run is a miss, those after it are hits: what each compiles is kept with what the others did.
+const runsToLearnFrom = 3;
 const codeFolder = findCodeFolder();
 const chunks = new Map();
-/** What had to be compiled in this run: { file, source, script }, `file` being where the code is to be kept. */
+/** What can be kept better than it is: { file, source, script, runs }, where, of what, and made by how many runs. */
 const compiled = [];
 
 void load('start.cjs').start(process.argv.slice(2), compiled);
@@ -39,11 +41,10 @@ function compile(name, filename) {
   const source = readFileSync(filename);
   const text = wrapper.join(source.toString());
   const file = codeFolder && join(codeFolder, `${name}-${source.length}-v8-${process.versions.v8}-${process.arch}`);
-  const cachedData = file && keptCode(file, source);
-  const script = new Script(text, { filename, columnOffset: -wrapper[0].length, cachedData });
-  if (file !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
-    compiled.push({ file, source, script });
-  }
+  const kept = file && keptCode(file, source);
+  const script = new Script(text, { filename, columnOffset: -wrapper[0].length, cachedData: kept?.code });
+  const runs = kept === undefined || script.cachedDataRejected ? 0 : kept.runs;
+  if (file !== undefined && runs < runsToLearnFrom) compiled.push({ file, source, script, runs: runs + 1 });
   return script;
 }
 
@@ -58,7 +59,8 @@ function keptCode(file, source) {
   const codeAt = headerLength + source.length;
   if (bytes.readUInt32LE(0) !== source.length || bytes.length !== codeAt + 2 * codeLength) return undefined;
   const [code, again] = [bytes.subarray(codeAt, codeAt + codeLength), bytes.subarray(codeAt + codeLength)];
-  return bytes.subarray(headerLength, codeAt).equals(source) && code.equals(again) ? code : undefined;
+  const whole = bytes.subarray(headerLength, codeAt).equals(source) && code.equals(again);
+  return whole ? { code, runs: bytes.readUInt32LE(8) } : undefined;
 }
 
 /** The bytes of a private file of this user; code that somebody else could have written is not run. */

@@ -17,7 +17,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * test/e2e/modules.test.ts holds this to what a hit really loads.
  */
 const CHUNKS = {
-  start: ['cli/start.ts', 'cli/answer.ts', 'cache/file.ts', 'keychain/secret-service.ts'],
+  start: ['cli/start.ts'],
+  answer: ['cli/answer.ts', 'cache/file.ts'],
   policies: ['policy-sources.ts', 'chain/session-policy.ts'],
   federation: ['chain/federation.ts'],
 };

@@ -5,6 +5,8 @@ import { formatStack, parseStack, stackVariable } from './chain/stack.ts';
 import type { ChainPlan, Hop } from './chain/chain-plan.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { hasCode } from './errors/error.ts';
+import type { HeadStart } from './head-start.ts';
+import type { ItemStore } from './keychain/item-store.ts';
 import { Machine } from './machine.ts';
 import { planFor, type ChainRequest, type Place, type Planned } from './planning.ts';
 import { acquire } from './session/acquire.ts';
@@ -24,6 +26,7 @@ export interface AcquireRequest extends ChainRequest {
   readonly accept?: (plan: ChainPlan) => void;
   /** What this acquisition has in common with those before it in this process. */
   readonly standing?: Standing;
+  readonly headStart?: HeadStart | undefined;
   /** In place of the cache that the machine and its environment give. */
   readonly openCache?: (machine: Machine, answer: Hop | undefined) => KeptCache;
 }
@@ -55,13 +58,15 @@ export async function withPorts<T>(
   request: AcquireRequest,
   work: (planned: Planned, ports: Ports) => Promise<T>,
 ): Promise<T> {
-  const machine = request.standing?.machine ?? new Machine();
+  const machine = request.standing?.machine ?? request.headStart?.machine ?? new Machine();
   request.standing?.begin();
   const planned = await planFor(request, place());
   const { plan } = planned;
   request.accept?.(plan);
   machine.trace('plan', { profile: plan.profile, hops: plan.hops.length, base: plan.base.kind });
-  const cache = request.openCache?.(machine, plan.hops.at(-1)) ?? openMachineCache(machine, request.cache ?? true);
+  const cache =
+    request.openCache?.(machine, plan.hops.at(-1)) ??
+    openMachineCache(machine, request.cache ?? true, request.headStart?.keychain);
   try {
     return await work(planned, realPorts(machine, planned, cache, request));
   } finally {
@@ -82,16 +87,16 @@ export function place(): Place {
 }
 
 /** The cache of this machine, as ROLECHAIN_CACHE has it; without `wanted` nothing is looked up or kept. */
-export function openMachineCache(machine: Machine, wanted: boolean): KeptCache {
-  return openCacheAs(machine, wanted ? cacheMode(machine.env['ROLECHAIN_CACHE']) : 'none');
+export function openMachineCache(machine: Machine, wanted: boolean, keychain?: ItemStore): KeptCache {
+  return openCacheAs(machine, wanted ? cacheMode(machine.env['ROLECHAIN_CACHE']) : 'none', keychain);
 }
 
 /** A cache of this machine, whatever ROLECHAIN_CACHE says. */
-export function openCacheAs(machine: Machine, mode: CacheMode): KeptCache {
+export function openCacheAs(machine: Machine, mode: CacheMode, keychain?: ItemStore): KeptCache {
   const { env, platform, uid, clock, deadline, trace } = machine;
   const warn = (line: string): void => machine.warn(line);
   const stateFolder = (): string | undefined => machine.folder;
-  return openCache({ mode, env, platform, uid, stateFolder, clock, deadline, trace, warn });
+  return openCache({ mode, env, platform, uid, stateFolder, clock, deadline, trace, warn, keychain });
 }
 
 /** The real world. What a cache hit does not need (SDK, lock, prompt) is loaded when it is first used. */

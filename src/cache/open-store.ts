@@ -1,4 +1,5 @@
 import type { ItemStore } from '../keychain/item-store.ts';
+import { operationLimit } from '../keychain/time-limit.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { StoreKind } from './ledger.ts';
@@ -13,17 +14,19 @@ export interface StoreOptions {
   /** See `stateFolder`; undefined where there is none that can be trusted. */
   readonly stateFolder: () => string | undefined;
   readonly deadline: Pick<Deadline, 'left'>;
+  /** The keychain, where somebody has begun to open it. */
+  readonly keychain?: ItemStore | undefined;
 }
 
 /** Loads what the store takes, and nothing of the others: a hit is paid by every call of the AWS CLI. */
 export async function openStore(kind: StoreKind, options: StoreOptions): Promise<ItemStore> {
-  const { env, platform, uid, stateFolder, deadline } = options;
-  // At half a second fresh credentials can still be kept when everything before has used up the time.
-  const timeLimit = (): number => Math.min(longest, Math.max(shortest, deadline.left()));
+  const { env, platform, uid, stateFolder, deadline, keychain } = options;
+  const timeLimit = operationLimit(deadline);
   if (kind === 'file') {
     const { FileStore, itemFolder } = await import('./file.ts');
     return new FileStore(itemFolder(env, stateFolder, uid), uid);
   }
+  if (keychain !== undefined) return keychain;
   if (platform !== 'darwin' && platform !== 'win32') {
     const { SecretService } = await import('../keychain/secret-service.ts');
     return new SecretService({ env, uid, timeLimit });
@@ -36,7 +39,5 @@ export async function openStore(kind: StoreKind, options: StoreOptions): Promise
   return deflated(chunked(native, windowsLimit));
 }
 
-const longest = 3000;
-const shortest = 500;
 // CRED_MAX_CREDENTIAL_BLOB_SIZE.
 const windowsLimit = 2560;

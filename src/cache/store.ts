@@ -84,6 +84,7 @@ class Shelf {
 
   constructor(options: CacheOptions) {
     this.#options = options;
+    if (options.keychain !== undefined) this.#stores.set('keychain', Promise.resolve(options.keychain));
   }
 
   store(kind: StoreKind): Promise<ItemStore> {

@@ -1,4 +1,5 @@
 import type { Environment } from '../session/environment.ts';
+import { headStart } from '../head-start.ts';
 import { quickProcessFlags } from './flags.ts';
 import { isClosedPipe, writeStderr, writeStdout } from './output.ts';
 import { watchSignals } from './signals.ts';
@@ -13,8 +14,9 @@ export async function main(argv: readonly string[], given: Environment = {}): Pr
     const [command, ...rest] = argv;
     const flags = command === 'process' ? quickProcessFlags(rest) : undefined;
     if (flags !== undefined) {
+      const begun = await headStart(flags.cache);
       const { answer } = await import('./answer.ts');
-      return await answer(flags);
+      return await answer(flags, begun);
     }
     if (command === '__complete') {
       const { complete } = await import('./completion/complete.ts');

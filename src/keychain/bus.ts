@@ -15,18 +15,22 @@ export class Bus {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, { resolve(reply: Message): void; reject(error: Error): void }>();
   #received: Buffer = Buffer.alloc(0);
-  #queued: Uint8Array[] | undefined = [];
+  #admitted = false;
   #serial = 0;
   #heard: (signal: Message) => void = () => {};
   #failure: Error | undefined;
 
-  /** Takes a connected socket. Calls may follow at once: they are sent as soon as the bus lets us in. */
+  /**
+   * Takes a connected socket. Calls may follow at once: everything is sent without waiting to be let in, as sd-bus does
+   * with the authentication, because the bus takes some milliseconds to look the user up.
+   */
   constructor(socket: Socket, uid: number | undefined) {
     this.#socket = socket;
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('error', (error) => this.close(error));
     socket.on('close', () => this.close());
-    socket.write(`\0AUTH EXTERNAL${uid === undefined ? '' : ` ${Buffer.from(String(uid)).toString('hex')}`}\r\n`);
+    const identity = uid === undefined ? '' : ` ${Buffer.from(String(uid)).toString('hex')}`;
+    socket.write(`\0AUTH EXTERNAL${identity}\r\nBEGIN\r\n`);
     // Its failure is that of the connection, which every later call tells.
     this.call(greeting).catch(() => undefined);
   }
@@ -36,9 +40,7 @@ export class Bus {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     this.#serial += 1;
     const serial = this.#serial;
-    const bytes = encodeCall(call, serial);
-    if (this.#queued === undefined) this.#socket.write(bytes);
-    else this.#queued.push(bytes);
+    this.#socket.write(encodeCall(call, serial));
     this.#socket.ref();
     return new Promise((resolve, reject) => this.#waiting.set(serial, { resolve, reject }));
   }
@@ -62,7 +64,7 @@ export class Bus {
   #receive(bytes: Buffer): void {
     this.#received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
     try {
-      if (this.#queued !== undefined && !this.#admitted()) return;
+      if (!this.#admitted && !this.#readAdmission()) return;
       for (let length = messageLength(this.#received); length !== undefined; length = messageLength(this.#received)) {
         if (this.#received.length < length) return;
         const message = decodeMessage(this.#received.subarray(0, length));
@@ -74,8 +76,8 @@ export class Bus {
     }
   }
 
-  /** Reads the bus's answer to AUTH; on `OK`, begins and sends what was asked meanwhile, all in one write. */
-  #admitted(): boolean {
+  /** Reads the bus's answer to AUTH, when it has come whole. */
+  #readAdmission(): boolean {
     const end = this.#received.indexOf('\r\n');
     if (end < 0) {
       if (this.#received.length > 4096) throw new MalformedMessage('no answer to the authentication');
@@ -84,8 +86,7 @@ export class Bus {
     const answer = this.#received.toString('latin1', 0, end);
     if (!/^OK\b/.test(answer)) throw new BusError('org.freedesktop.DBus.Error.AuthFailed', 'the bus refuses this user');
     this.#received = this.#received.subarray(end + 2);
-    this.#socket.write(Buffer.concat([Buffer.from('BEGIN\r\n'), ...(this.#queued ?? [])]));
-    this.#queued = undefined;
+    this.#admitted = true;
     return true;
   }
 

@@ -20,6 +20,11 @@ export interface SecretServiceOptions {
   readonly timeLimit: TimeLimit;
 }
 
+interface Begun {
+  readonly conversation: Promise<SecretConversation>;
+  readonly abort: AbortController;
+}
+
 /**
  * The Linux keychain: the Secret Service ("Secret Service API", freedesktop.org), asked over one connection that later
  * operations share. It never unlocks and never prompts; each operation ends within its time limit.
@@ -28,9 +33,29 @@ export class SecretService implements ItemStore {
   readonly name = storeName;
   readonly #options: SecretServiceOptions;
   #conversation: SecretConversation | undefined;
+  #begun: Begun | undefined;
 
   constructor(options: SecretServiceOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Begins to connect before the first operation, and comes back when the service has been asked for a session, or could
+   * not be asked at once: letting us in takes the bus longer than a caller has to wait for anything else. What fails is
+   * tried again, and told, by the first operation.
+   */
+  async begin(): Promise<void> {
+    const abort = new AbortController();
+    const conversation = this.#connect(abort.signal);
+    conversation.then(
+      (ask) => ask.session().catch(() => undefined),
+      () => undefined,
+    );
+    this.#begun = { conversation, abort };
+    // Connecting to a socket of this machine is done, or not, when the loop has gone round once.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
 
   ready(): Promise<void> {
@@ -70,6 +95,7 @@ export class SecretService implements ItemStore {
   }
 
   close(): void {
+    this.#begun?.abort.abort();
     this.#conversation?.close();
     this.#conversation = undefined;
   }
@@ -85,7 +111,7 @@ export class SecretService implements ItemStore {
   }
 
   async #attempt<T>(work: (ask: SecretConversation) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const kept = this.#conversation;
+    const kept = this.#conversation ?? (await this.#beginning(signal));
     if (kept?.open === true) {
       try {
         return await converse(kept, work, signal);
@@ -94,12 +120,28 @@ export class SecretService implements ItemStore {
         if (signal.aborted || !sessionHasEnded(error)) throw error;
       }
     }
-    const { env, uid } = this.#options;
-    const ask = new SecretConversation(new Bus(await connectBus(busSockets(env, uid), signal), uid));
+    const ask = await this.#connect(signal);
     const result = await converse(ask, work, signal);
     if (this.#conversation?.open === true) ask.close();
     else this.#conversation = ask;
     return result;
+  }
+
+  /** What `begin` has come to, for the operation that comes first; undefined where it failed. */
+  async #beginning(signal: AbortSignal): Promise<SecretConversation | undefined> {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (begun === undefined) return undefined;
+    const abandon = (): void => begun.abort.abort(signal.reason);
+    signal.addEventListener('abort', abandon, { once: true });
+    this.#conversation = await begun.conversation.catch(() => undefined);
+    signal.removeEventListener('abort', abandon);
+    return this.#conversation;
+  }
+
+  async #connect(signal: AbortSignal): Promise<SecretConversation> {
+    const { env, uid } = this.#options;
+    return new SecretConversation(new Bus(await connectBus(busSockets(env, uid), signal), uid));
   }
 }
 

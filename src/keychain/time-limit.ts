@@ -1,3 +1,13 @@
+import type { TimeLimit } from './item-store.ts';
+
+const longest = 3000;
+const shortest = 500;
+
+/** What one operation may take of a run's time. At half a second fresh credentials can still be kept when all else has used it up. */
+export function operationLimit(deadline: { left(): number }): TimeLimit {
+  return () => Math.min(longest, Math.max(shortest, deadline.left()));
+}
+
 /** Something did not answer in the time it had. */
 export class TimeIsUp extends Error {
   override readonly name = 'TimeIsUp';

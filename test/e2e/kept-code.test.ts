@@ -16,19 +16,27 @@ import { describe, expect } from 'vitest';
 import { it as test, type Box } from '../support/case.ts';
 import { root } from '../support/root.ts';
 
-// What a run does when kept code says `__COMPLETE` where the source says `__complete`.
-const words = ['__complete', 'bash', '1', 'rolechain', 'proc'];
-const right = { code: 0, stderr: '' };
-const forgedAnswer = { code: 2 };
+// A refusal needs nothing around it. Kept code that was made of another program refuses in other words.
+const words = ['process', '--profile', 'none'];
+const ours = 'there is no profile';
+const theirs = 'THERE IS NO PROFILE';
+const right = { code: 3, stderr: expect.stringContaining(ours) };
+const forgedAnswer = { code: 3, stderr: expect.stringContaining(theirs) };
 
 describe.skipIf(process.env['ROLECHAIN_BIN'] !== undefined)('the code that V8 made of our chunks', () => {
   test('is kept by the first run for the next, privately', async ({ box }) => {
     expect(await box.run(words)).toMatchObject(right);
     const file = keptFile(box);
-    const first = statSync(file);
-    expect([first.mode & 0o777, statSync(join(file, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
-    expect(await box.run(words)).toMatchObject(right);
-    expect(statSync(file).ino).toBe(first.ino);
+    expect([statSync(file).mode & 0o777, statSync(join(file, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
+  });
+
+  test('learns from three runs, of which the first is a miss, and is then left alone', async ({ box }) => {
+    const runs: number[] = [];
+    for (let run = 0; run < 5; run += 1) {
+      expect(await box.run(words)).toMatchObject(right);
+      runs.push(readFileSync(keptFile(box)).readUInt32LE(8));
+    }
+    expect(runs).toEqual([1, 2, 3, 3, 3]);
   });
 
   test('is what runs: whoever could write that file could be us', async ({ box }) => {
@@ -95,9 +103,9 @@ async function forge(box: Box): Promise<void> {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   const chunk = join(copy, 'dist/start.cjs');
   const source = readFileSync(join(root, 'dist/start.cjs'));
-  writeFileSync(chunk, source.toString().replace('"__complete"', '"__COMPLETE"'));
+  writeFileSync(chunk, source.toString().replaceAll(ours, theirs));
   await box.command([process.execPath, join(copy, 'bin/rolechain.js'), ...words]);
-  edit(keptFile(box), (bytes) => (source.copy(bytes, 8), bytes));
+  edit(keptFile(box), (bytes) => (source.copy(bytes, 12), bytes));
 }
 
 function edit(file: string, change: (bytes: Buffer) => Buffer): void {
