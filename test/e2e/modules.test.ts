@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Emulator, World } from '../emulator/emulator.ts';
 import { allow, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
+import { bundles, chunks, foldersIn, loadedBy, packagesIn } from '../support/bundle.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { programs, skipped } from '../support/installed.ts';
@@ -24,45 +24,6 @@ async function warm(box: Box, text = config, world: World = sessionPolicy): Prom
   expect(sts.calls).toHaveLength(2);
   return sts;
 }
-
-/** Every file of ours, and of packages, that Node loaded as code, as V8 lists it for coverage when the process ends. */
-async function loadedBy(box: Box, words: readonly string[]): Promise<readonly string[]> {
-  const folder = box.path('tmp', `modules-${words.join('-').length}`);
-  mkdirSync(folder);
-  expect(await box.run(words, { env: { NODE_V8_COVERAGE: folder } })).toMatchObject({ code: 0, stderr: '' });
-  const urls = readdirSync(folder).flatMap((name) => {
-    const report: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    return JSON.stringify(report).match(/"url":"file:[^"]+"/g) ?? [];
-  });
-  return urls
-    .map((url) => relative(root, fileURLToPath(url.slice('"url":"'.length, -1))).replaceAll('\\', '/'))
-    .toSorted();
-}
-
-/** What the build put into each file of dist/: `src/…` and `node_modules/…`. */
-const bundles = new Map<string, readonly string[]>(Object.entries(modulesOfBuild()));
-
-function modulesOfBuild(): Record<string, readonly string[]> {
-  const text: unknown = JSON.parse(readFileSync(join(root, 'build/modules.json'), 'utf8'));
-  if (!isListOfLists(text)) throw new Error('build/modules.json is not what scripts/build.js writes');
-  return text;
-}
-
-function isListOfLists(value: unknown): value is Record<string, readonly string[]> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((list) => Array.isArray(list));
-}
-
-const modulesIn = (files: readonly string[]): readonly string[] =>
-  files.flatMap((file) => bundles.get(file.replace(/^dist\//, '')) ?? []);
-
-/** Packages are what is slow to load; of our own, what a hit has no use for. */
-const packagesIn = (files: readonly string[]): readonly string[] => [
-  ...new Set(modulesIn(files).flatMap((name) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [])),
-];
-const foldersIn = (files: readonly string[]): readonly string[] =>
-  [...new Set(modulesIn(files).flatMap((name) => /^src\/([\w-]+)\//.exec(name)?.[1] ?? []))].toSorted();
-
-const chunks = readdirSync(join(root, 'dist')).filter((name) => /\.c?js$/.test(name));
 
 describe('the bundle', () => {
   it('holds everything in its own files but what belongs to Node, and what only a proxy with Kerberos asks for', () => {
@@ -150,6 +111,15 @@ describe('a full hit', () => {
     // What explains a refusal is for a refusal.
     expect(packagesIn(files)).not.toContain('@aws-sdk/client-iam');
     expect(foldersIn(files).filter((folder) => ['iam', 'refusal'].includes(folder))).toEqual([]);
+  });
+
+  it('is not the way of the child that writes to a native keychain, which loads no package but that one', async ({
+    box,
+  }) => {
+    const files = await loadedBy(box, ['__keychain']);
+    expect(files).toContain('dist/keychain-child.cjs');
+    expect(packagesIn(files)).toEqual([]);
+    expect(files.length).toBeLessThan(7);
   });
 
   it('works while STS is gone', async ({ box }) => {
