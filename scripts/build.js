@@ -2,7 +2,7 @@
 // hit has to spare; the library as ES modules (`*.js`) with its declarations; the licences of whatever both hold.
 // All of it lies flat in dist/: src/own-files.ts finds the package one folder above. What went where: build/modules.json.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -86,10 +86,11 @@ async function bundle(entry, chunks, output) {
   return Object.fromEntries(files.map(({ fileName, moduleIds }) => [fileName, moduleIds]));
 }
 
+const packagesFolder = realpathSync(join(root, 'node_modules'));
+
 /** `src/…` for a module of ours, `node_modules/…` for one of a package. */
 function nameOf(id) {
-  const at = id.lastIndexOf('node_modules/');
-  return at === -1 ? id.replace(root, '') : id.slice(at);
+  return id.replace(packagesFolder, 'node_modules').replace(root, '');
 }
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -37,7 +37,7 @@ const modulesIn = (files: readonly string[]): readonly string[] =>
 
 /** Packages are what is slow to load; of our own, what a hit has no use for. */
 export const packagesIn = (files: readonly string[]): readonly string[] => [
-  ...new Set(modulesIn(files).flatMap((name) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [])),
+  ...new Set(modulesIn(files).flatMap((name) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [])),
 ];
 export const foldersIn = (files: readonly string[]): readonly string[] =>
   [...new Set(modulesIn(files).flatMap((name) => /^src\/([\w-]+)\//.exec(name)?.[1] ?? []))].toSorted();
