@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build-programs.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Black-box tests start many processes; more workers than cores only make each of them slower.

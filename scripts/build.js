@@ -2,7 +2,7 @@
 // hit has to spare; the library as ES modules (`*.js`) with its declarations; the licences of whatever both hold.
 // All of it lies flat in dist/: src/own-files.ts finds the package one folder above. What went where: build/modules.json.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -34,6 +34,22 @@ const ownLocales = {
   },
 };
 
+/** rolldown's few own lines have a file of theirs. It becomes a part of the chunk that is always there: a hit opens one file less. */
+const runtimeInStart = {
+  name: 'runtime-in-start',
+  generateBundle(_, files) {
+    const [start, runtime] = [files['start.cjs'], files['rolldown-runtime.cjs']];
+    if (start === undefined || runtime === undefined) return;
+    const ask = 'require("./rolldown-runtime.cjs")';
+    for (const file of Object.values(files)) file.code = file.code?.replace(ask, 'require("./start.cjs").runtime');
+    start.code = start.code.replace(
+      'require("./start.cjs").runtime',
+      () => `exports.runtime = {};\n((exports) => {\n${runtime.code}\n})(exports.runtime)`,
+    );
+    delete files['rolldown-runtime.cjs'];
+  },
+};
+
 /** Bundles what `entry` needs into dist/; gives the modules of each file. Throws on whatever rolldown would warn of. */
 async function bundle(entry, chunks, output) {
   const bundled = await rolldown({
@@ -43,7 +59,7 @@ async function bundle(entry, chunks, output) {
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
     resolve: { mainFields: ['module', 'main'] },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [ownLocales],
+    plugins: [ownLocales, runtimeInStart],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {
@@ -55,7 +71,7 @@ async function bundle(entry, chunks, output) {
   const groups = Object.entries(chunks).map(([name, members], index) => ({
     name,
     priority: Object.keys(chunks).length - index,
-    test: (id) => members.some((member) => id === join(root, 'src', member)) || (index === 0 && id.startsWith('\0')),
+    test: (id) => members.some((member) => id === join(root, 'src', member)),
   }));
   const { output: files } = await bundled.write({
     dir: join(root, 'dist'),
@@ -73,10 +89,11 @@ async function bundle(entry, chunks, output) {
   return Object.fromEntries(files.map(({ fileName, moduleIds }) => [fileName, moduleIds]));
 }
 
+const packagesFolder = realpathSync(join(root, 'node_modules'));
+
 /** `src/…` for a module of ours, `node_modules/…` for one of a package. */
 function nameOf(id) {
-  const at = id.lastIndexOf('node_modules/');
-  return at === -1 ? id.replace(root, '') : id.slice(at);
+  return id.replace(packagesFolder, 'node_modules').replace(root, '');
 }
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -51,7 +51,11 @@ function read(folder) {
 function textFor({ texts, license, repository }, packages, apache) {
   if (texts.length > 0) return texts.join('\n\n');
   const sibling = packages.find(
-    (other) => repository !== undefined && other.repository === repository && other.license === license && other.texts.length > 0,
+    (other) =>
+      repository !== undefined &&
+      other.repository === repository &&
+      other.license === license &&
+      other.texts.length > 0,
   );
   return sibling?.texts.join('\n\n') ?? (license === 'Apache-2.0' ? apache : undefined);
 }

@@ -17,7 +17,7 @@ export function ownFile(...path: readonly string[]): string {
 export const ownScript = standalone ? process.execPath : ownFile('bin', 'rolechain.js');
 
 /** The words that start this copy of the program. */
-export const ownProgram: readonly string[] = standalone ? [process.execPath] : [process.execPath, ownScript];
+export const ownWords: readonly string[] = standalone ? [process.execPath] : [process.execPath, ownScript];
 
 /** Loads a native module that lies in this copy's own folder or where Node looks from there. Throws if there is none. */
 export function requireNative(name: string): unknown {

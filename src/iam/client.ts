@@ -29,7 +29,7 @@ export interface IamClientSettings {
   readonly trace: Trace;
 }
 
-export type Sdk = typeof import('@aws-sdk/client-iam');
+export type Sdk = typeof import('./sdk.ts');
 type Work<Output> = (sdk: Sdk, client: IAMClient, abort: Abort) => Promise<Output>;
 
 /** The last argument of each call of the SDK. */
@@ -49,7 +49,7 @@ export async function openIam({
 }: IamClientSettings): Promise<(own: readonly Credentials[], account: string) => Ask> {
   const { openHandler, until } = await import('../network/http-handler.ts');
   const [sdk, handler] = await Promise.all([
-    import('@aws-sdk/client-iam'),
+    import('./sdk.ts'),
     openHandler({ env, deadline, caBundle: settings.caBundle }),
   ]);
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ownProgram } from '../own-files.ts';
+import { ownWords } from '../own-files.ts';
 import type { Environment } from '../session/environment.ts';
 import { type ItemStore, service, type TimeLimit } from './item-store.ts';
 import { nativeEntry } from './native-entry.ts';
@@ -53,7 +53,7 @@ export class NativeKeychain implements ItemStore {
 
   #inChild(request: { readonly account: string; readonly secret?: string }): Promise<void> {
     const { platform, env, timeLimit } = this.#options;
-    const [command = '', ...args] = this.#options.child ?? [...ownProgram, '__keychain'];
+    const [command = '', ...args] = this.#options.child ?? [...ownWords, '__keychain'];
     return this.#translated(async () => {
       const child = spawn(command, args, {
         stdio: ['pipe', 'pipe', 'ignore'],

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../support/root.ts';
 
-const program = join(import.meta.dirname, '../support/programs/lock.mjs');
+const program = join(root, 'build/programs/lock.mjs');
 let folder: string;
 let counter: string;
 let children: Child[];

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ended, FakeWindows, type WindowName } from '../support/fake-window.ts';
+import { root } from '../support/root.ts';
 
-const program = join(import.meta.dirname, '../support/programs/mfa.mjs');
+const program = join(root, 'build/programs/mfa.mjs');
 const serial = 'arn:aws:iam::222222222222:mfa/test-admin';
 
 let folder: string;

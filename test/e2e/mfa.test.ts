@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../support/root.ts';
 import { runOnTerminal, type Step, type TerminalRun } from '../support/terminal.ts';
 
-const program = join(import.meta.dirname, '../support/programs/mfa.mjs');
+const program = join(root, 'build/programs/mfa.mjs');
 const serial = 'arn:aws:iam::222222222222:mfa/test-admin';
 const prompt = `MFA code for ${serial} (profile bastion): `;
 const erase = '\r\u001b[K';

@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Emulator, World } from '../emulator/emulator.ts';
 import { allow, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
+import { bundles, chunks, foldersIn, loadedBy, packagesIn } from '../support/bundle.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { programs, skipped } from '../support/installed.ts';
+import { root } from '../support/root.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
 const args = ['process', '--profile', 'storage'];
@@ -22,43 +25,58 @@ async function warm(box: Box, text = config, world: World = sessionPolicy): Prom
   return sts;
 }
 
-/** Every file that Node loaded as code, as V8 lists it for coverage when the process ends. */
-function loaded(folder: string): readonly string[] {
-  const urls = readdirSync(folder).flatMap((name) => {
-    const report: unknown = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'));
-    return JSON.stringify(report).match(/"url":"file:[^"]+"/g) ?? [];
+describe('the bundle', () => {
+  it('holds everything in its own files but what belongs to Node, and what only a proxy with Kerberos asks for', () => {
+    const asked = chunks.flatMap((name) => {
+      const text = readFileSync(join(root, 'dist', name), 'utf8');
+      const code = text.replaceAll(/^\s*(?:\/\/|\*).*$/gm, '');
+      return [...code.matchAll(/(?:\brequire\(|\bimport\(|\bfrom |^import )(["'])([\w.@/:-]+)\1/gm)].map(
+        ([, , from = '']) => from,
+      );
+    });
+    expect(asked.length).toBeGreaterThan(chunks.length);
+    const foreign = [...new Set(asked)].filter((from) => !from.startsWith('./') && !isBuiltin(from));
+    expect(foreign).toEqual(['@aws-sdk/signature-v4a', 'kerberos']);
+    const missing = asked.filter((from) => from.startsWith('./') && !chunks.includes(from.slice('./'.length)));
+    expect(missing).toEqual([]);
   });
-  return urls.map((url) => fileURLToPath(url.slice('"url":"'.length, -1)).replaceAll('\\', '/'));
-}
 
-async function modulesOf(box: Box, words: readonly string[]): Promise<readonly string[]> {
-  const folder = box.path('tmp', `modules-${words.join('-').length}`);
-  mkdirSync(folder);
-  expect(await box.run(words, { env: { NODE_V8_COVERAGE: folder } })).toMatchObject({ code: 0, stderr: '' });
-  return loaded(folder);
-}
+  it('is listed, file by file', () => {
+    expect([...bundles.keys()].toSorted()).toEqual(chunks.toSorted());
+  });
 
-/** Packages are what is slow to load; of our own, what a hit has no use for. */
-const packages = (files: readonly string[]): readonly string[] => [
-  ...new Set(files.flatMap((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])),
-];
-const folders = (files: readonly string[]): readonly string[] =>
-  [...new Set(files.flatMap((file) => /\/dist\/(?:([\w-]+)\/)?[\w./-]+\.js$/.exec(file)?.[1] ?? []))].toSorted();
+  it('has one chunk that a hit needs, without a package, and without our code for calls, locks, prompts and policies', () => {
+    expect(packagesIn(['start.cjs'])).toEqual([]);
+    expect(foldersIn(['start.cjs'])).toEqual([
+      'base',
+      'cache',
+      'chain',
+      'cli',
+      'config',
+      'credentials',
+      'errors',
+      'keychain',
+      'session',
+      'state',
+    ]);
+    expect(packagesIn(['policies.cjs'])).toEqual(['@humanwhocodes/momoa']);
+  });
+});
 
-const isOfFederation = (file: string): boolean => /\/federation[\w-]*\.js$/.test(file);
+/** What a hit loads, whoever asks and whatever store it is. */
+const HIT = ['bin/rolechain.js', 'dist/start.cjs'];
+const HIT_WITH_POLICY = ['bin/rolechain.js', 'dist/policies.cjs', 'dist/start.cjs'];
 
 describe('a full hit', () => {
-  it('with the file store loads no package but the policy checker, and no code of ours for calls, locks or prompts', async ({
-    box,
-  }) => {
+  it('with the file store loads one chunk, and one more for its policy', async ({ box }) => {
     const sts = await warm(box);
-    const files = await modulesOf(box, args);
-    expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
-    expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa', 'keychain'].includes(folder))).toEqual(
-      [],
-    );
-    expect(files.filter(isOfFederation)).toEqual([]);
+    expect(await loadedBy(box, args)).toEqual(HIT_WITH_POLICY);
     expect(sts.calls).toHaveLength(2);
+  });
+
+  it('without a policy loads one chunk', async ({ box }) => {
+    await warm(box, config.replace(/ {2}session_policy.*\n/, ''));
+    expect(await loadedBy(box, args)).toEqual(HIT);
   });
 
   it('of a federated user loads its rules, and nothing more', async ({ box }) => {
@@ -66,24 +84,18 @@ describe('a full hit', () => {
     const lines = '  federation = true\n  source_profile = default\n  session_policy = read.json\n';
     const federated = `[default]\n${adminKeys}[profile storage]\nrolechain =\n${lines}`;
     await warm(box, federated, { accounts: [{ id: '222222222222', users }] });
-    const files = await modulesOf(box, args);
-    expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
-    expect(files.filter(isOfFederation).map((file) => file.split('/dist/')[1])).toEqual(['chain/federation.js']);
-    expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa'].includes(folder))).toEqual([]);
+    expect(await loadedBy(box, args)).toEqual([...HIT_WITH_POLICY, 'dist/federation.cjs'].toSorted());
   });
 
   const why = whyNoSecretService();
   it.skipIf(why !== undefined)(
-    `with a real keychain loads no package either, the native module included${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
+    `with a real keychain loads no more, the native module included${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
     async ({ box }) => {
       const keychain = await secretService('unlocked');
       Object.assign(box.env, keychain.env, { HOME: box.home.path, ROLECHAIN_CACHE: 'keychain' });
       try {
         const sts = await warm(box);
-        const files = await modulesOf(box, args);
-        expect(packages(files)).toEqual(['@humanwhocodes/momoa']);
-        expect(folders(files).filter((folder) => ['sts', 'network', 'lock', 'mfa'].includes(folder))).toEqual([]);
-        expect(folders(files)).toContain('keychain');
+        expect(await loadedBy(box, args)).toEqual(HIT_WITH_POLICY);
         expect(sts.calls).toHaveLength(2);
       } finally {
         await keychain.stop();
@@ -93,12 +105,21 @@ describe('a full hit', () => {
 
   it('is told from a miss by this: a miss loads the SDK', async ({ box }) => {
     await warm(box);
-    const files = await modulesOf(box, [...args, '--no-cache']);
-    expect(packages(files)).toContain('@aws-sdk/client-sts');
-    expect(folders(files)).toContain('sts');
+    const files = await loadedBy(box, [...args, '--no-cache']);
+    expect(packagesIn(files)).toContain('@aws-sdk/client-sts');
+    expect(foldersIn(files)).toContain('sts');
     // What explains a refusal is for a refusal.
-    expect(packages(files)).not.toContain('@aws-sdk/client-iam');
-    expect(folders(files).filter((folder) => ['iam', 'refusal'].includes(folder))).toEqual([]);
+    expect(packagesIn(files)).not.toContain('@aws-sdk/client-iam');
+    expect(foldersIn(files).filter((folder) => ['iam', 'refusal'].includes(folder))).toEqual([]);
+  });
+
+  it('is not the way of the child that writes to a native keychain, which loads no package but that one', async ({
+    box,
+  }) => {
+    const files = await loadedBy(box, ['__keychain']);
+    expect(files).toContain('dist/keychain-child.cjs');
+    expect(packagesIn(files)).toEqual([]);
+    expect(files.length).toBeLessThan(7);
   });
 
   it('works while STS is gone', async ({ box }) => {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/installed.ts';
+import { root } from '../support/root.ts';
 import { whyNoWindow, XServer } from '../support/x-server.ts';
 
-const program = join(import.meta.dirname, '../support/programs/mfa.mjs');
+const program = join(root, 'build/programs/mfa.mjs');
 const serial = 'arn:aws:iam::222222222222:mfa/test-admin';
 
 const pathOf = (name: string): string => (name.startsWith('-') ? name : `/usr/bin/${name}`);

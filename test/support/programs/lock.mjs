@@ -1,8 +1,8 @@
 // Holds a lock as a process of its own. Its one argument: { folder, name, kind, seconds, act, counter?, milliseconds? }.
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Deadline } from '../../../dist/session/deadline.js';
-import { fileLock } from '../../../dist/lock/file-lock.js';
+import { Deadline } from '../../../src/session/deadline.ts';
+import { fileLock } from '../../../src/lock/file-lock.ts';
 
 const { folder, name, kind, seconds, act, counter, milliseconds } = JSON.parse(process.argv[2]);
 const say = (text) => process.stdout.write(`${text}\n`);

@@ -1,8 +1,8 @@
 // Asks for a code as a process of its own. Arguments: the file for the answer, then
 // { question, limit?, platform?, exits?, orphaned? }. `exits`: its own signal handlers leave at once, as a program's may.
 import { writeFileSync } from 'node:fs';
-import { askMfa } from '../../../dist/mfa/ask.js';
-import { Deadline } from '../../../dist/session/deadline.js';
+import { askMfa } from '../../../src/mfa/ask.ts';
+import { Deadline } from '../../../src/session/deadline.ts';
 
 const [answer, order] = process.argv.slice(2);
 const { question, limit, platform = process.platform, exits = false, orphaned = false } = JSON.parse(order);

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +7,6 @@ import { NativeKeychain } from '../../../src/keychain/native.ts';
 import { nativeFault } from '../../../src/keychain/native-faults.ts';
 import { parseRequest } from '../../../src/keychain/native-request.ts';
 import { TimeIsUp } from '../../../src/keychain/time-limit.ts';
-import { root } from '../../support/root.ts';
 import { secretService, type SecretServiceHandle, whyNoSecretService } from '../../support/secret-service.ts';
 
 const account = 'a'.repeat(64);
@@ -51,7 +49,12 @@ describe('the child that writes', () => {
     const child = join(folder, `${source.length}.mjs`);
     writeFileSync(child, source);
     const env = { PATH: process.env['PATH'], AWS_SECRET_ACCESS_KEY: 'canary-secret', NODE_OPTIONS: '--bad-option' };
-    const keychain = new NativeKeychain({ platform: 'darwin', env, timeLimit: () => 1000, child });
+    const keychain = new NativeKeychain({
+      platform: 'darwin',
+      env,
+      timeLimit: () => 1000,
+      child: [process.execPath, child],
+    });
     const started = performance.now();
     const code = await keychain
       .write(account, secret)
@@ -110,35 +113,21 @@ describe.skipIf(absent !== undefined)(
   `the native module on a real keychain${absent === undefined ? '' : ` (skipped: ${absent})`}`,
   () => {
     let running: SecretServiceHandle;
-    let folder: string;
     const before = process.env['DBUS_SESSION_BUS_ADDRESS'];
 
     beforeAll(async () => {
       running = await secretService('unlocked');
       // The native library reads the process's own environment.
       process.env['DBUS_SESSION_BUS_ADDRESS'] = running.env['DBUS_SESSION_BUS_ADDRESS'];
-      folder = mkdtempSync(join(tmpdir(), 'rolechain-native-'));
-      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-      writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      const options = ['--outDir', folder, '--noEmit', 'false', '--declaration', 'false'];
-      // What others are at work on in src may not compile; this is about one file of it.
-      spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json'), ...options], { stdio: 'ignore' });
     });
     afterAll(async () => {
       if (before === undefined) delete process.env['DBUS_SESSION_BUS_ADDRESS'];
       else process.env['DBUS_SESSION_BUS_ADDRESS'] = before;
-      rmSync(folder, { recursive: true, force: true });
       await running.stop();
     });
 
-    it('gives back what was written, replaces it, and forgets it', async () => {
-      const keychain = new NativeKeychain({
-        platform: 'linux',
-        env: running.env,
-        timeLimit: () => 10_000,
-        child: join(folder, 'keychain/native-child.js'),
-      });
+    it('gives back what was written, replaces it, and forgets it, by a child that is the program itself', async () => {
+      const keychain = new NativeKeychain({ platform: 'linux', env: running.env, timeLimit: () => 10_000 });
       await keychain.ready();
       expect(await keychain.read(account)).toBeUndefined();
       await keychain.write(account, secret);
