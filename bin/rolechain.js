@@ -6,6 +6,7 @@ process.on('SIGUSR1', () => {});
 // V8 takes longer to compile a cache hit's code than to run it. So each chunk of dist/ is compiled once and its code is
 // kept in the user's own cache folder (src/tasks/kept-code.ts writes it), for this version of V8. Node's own compile cache
 // begins with Node 22, and by default it lies in the temporary folder, where others may have put theirs before us.
+const { isAscii } = require('node:buffer');
 const { closeSync, constants, fstatSync, openSync, readFileSync } = require('node:fs');
 const { isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
@@ -39,7 +40,8 @@ function requireFromChunk(name) {
 
 function compile(name, filename) {
   const source = readFileSync(filename);
-  const text = wrapper.join(source.toString());
+  // scripts/build.js leaves nothing else than ASCII, which is twice as fast to take in.
+  const text = wrapper.join(source.toString(isAscii(source) ? 'latin1' : 'utf8'));
   const file = codeFolder && join(codeFolder, `${name}-${source.length}-v8-${process.versions.v8}-${process.arch}`);
   const kept = file && keptCode(file, source);
   const script = new Script(text, { filename, columnOffset: -wrapper[0].length, cachedData: kept?.code });

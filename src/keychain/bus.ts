@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { nextTick } from 'node:process';
 import { BusError } from './bus-error.ts';
 import { type Call, decodeMessage, encodeCall, type Message, messageLength, messageType } from './dbus.ts';
 import { MalformedMessage } from './dbus-reader.ts';
@@ -30,6 +31,9 @@ export class Bus {
     socket.on('error', (error) => this.close(error));
     socket.on('close', () => this.close());
     const identity = uid === undefined ? '' : ` ${Buffer.from(String(uid)).toString('hex')}`;
+    // One write, and one look of the bus at it, for all that is asked now.
+    socket.cork();
+    nextTick(() => socket.uncork());
     socket.write(`\0AUTH EXTERNAL${identity}\r\nBEGIN\r\n`);
     // Its failure is that of the connection, which every later call tells.
     this.call(greeting).catch(() => undefined);
