@@ -5,7 +5,7 @@ import { Machine } from './machine.ts';
 /** What a run has begun before it knows what it is to do. */
 export interface HeadStart {
   readonly machine: Machine;
-  /** The Secret Service, where it is what the run will ask first. */
+  /** The Secret Service, where it is what the run will ask first. Its connection ends with the process, which is at once. */
   readonly keychain?: SecretService;
 }
 

@@ -14,7 +14,7 @@ export interface StoreOptions {
   /** See `stateFolder`; undefined where there is none that can be trusted. */
   readonly stateFolder: () => string | undefined;
   readonly deadline: Pick<Deadline, 'left'>;
-  /** The keychain, where somebody has begun to open it. */
+  /** The keychain, where somebody has begun to open it, and will close it. */
   readonly keychain?: ItemStore | undefined;
 }
 

@@ -84,7 +84,6 @@ class Shelf {
 
   constructor(options: CacheOptions) {
     this.#options = options;
-    if (options.keychain !== undefined) this.#stores.set('keychain', Promise.resolve(options.keychain));
   }
 
   store(kind: StoreKind): Promise<ItemStore> {
@@ -118,9 +117,10 @@ class Shelf {
   }
 
   close(): void {
+    const { keychain } = this.#options;
     for (const store of this.#stores.values())
       store.then(
-        (open) => open.close(),
+        (open) => (open === keychain ? undefined : open.close()),
         () => undefined,
       );
     this.#stores.clear();

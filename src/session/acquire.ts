@@ -1,65 +1,30 @@
-import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
-import { hasCode, isRolechainError } from '../errors/error.ts';
-import { failedLately } from './failed-lately.ts';
-import { answerFreshness, isWorthAsking } from './freshness.ts';
-import type { Kept, NamedSession, Ports } from './ports.ts';
-import { deepestFresh, recall } from './recall.ts';
-import { mayAskPerson, renew } from './renew.ts';
-
-/** Old credentials are in hand: renewing them may not hold the caller up for longer. */
-const RENEWAL_MILLISECONDS = 5_000;
-const FAILURE_REMEMBERED_MILLISECONDS = 60_000;
+import type { ChainPlan } from '../chain/chain-plan.ts';
+import { answerFreshness } from './freshness.ts';
+import type { NamedSession, Ports } from './ports.ts';
+import { recall } from './recall.ts';
 
 /**
  * Runs a plan: the kept answer if it is fresh, else one renewal, from the deepest fresh hop on. Without a role the
- * base's own credentials are the answer, and nothing is kept.
+ * base's own credentials are the answer, and nothing is kept. What a fresh answer does not need is loaded when it is.
  */
 export async function acquire(plan: ChainPlan, ports: Ports): Promise<NamedSession> {
   const answer = plan.hops.at(-1);
   if (answer === undefined) return { credentials: await ports.base.load(plan.base) };
 
   const kept = await recall(plan, ports, answer);
-  if (kept === undefined) return renew(plan, ports);
+  if (kept === undefined) return renewed(plan, ports);
   const freshness = answerFreshness(kept, ports.clock.now());
   ports.trace('answer.kept', { freshness, profile: answer.profile });
   switch (freshness) {
     case 'fresh':
       return kept;
     case 'valid':
-      return renewOrKeep(plan, ports, answer, kept);
+      return (await import('./renew-or-keep.ts')).renewOrKeep(plan, ports, answer, kept);
     case 'spent':
-      return renew(plan, ports);
+      return renewed(plan, ports);
   }
 }
 
-async function renewOrKeep(plan: ChainPlan, ports: Ports, answer: Hop, kept: Kept): Promise<NamedSession> {
-  const failureName = `renewal ${answer.cacheKey}`;
-  if (await failedLately(ports, failureName, FAILURE_REMEMBERED_MILLISECONDS)) {
-    ports.trace('renewal.failed-just-now', { profile: answer.profile });
-    return kept;
-  }
-  const person = await needsPerson(plan, ports);
-  const mayAsk = isWorthAsking(kept, ports.clock.now());
-  if (person && !mayAsk) {
-    ports.trace('renewal.would-need-a-person', { profile: answer.profile });
-    return kept;
-  }
-  try {
-    const work = async (): Promise<Kept> => renew(plan, ports, mayAsk);
-    return await (person ? work() : ports.deadline.within(RENEWAL_MILLISECONDS, work));
-  } catch (error) {
-    if (answerFreshness(kept, ports.clock.now()) === 'spent') throw error;
-    ports.trace('renewal.failed', {
-      profile: answer.profile,
-      code: isRolechainError(error) ? error.code : String(error),
-    });
-    // An impossible prompt is not remembered: the next terminal may work.
-    if (!hasCode(error, 'MFA_NO_TERMINAL')) await ports.failures.note(failureName);
-    return kept;
-  }
-}
-
-/** Whether renewing would have to begin at a base or device that may ask somebody. */
-async function needsPerson(plan: ChainPlan, ports: Ports): Promise<boolean> {
-  return mayAskPerson(plan) && (await deepestFresh(plan, ports)) === undefined;
+async function renewed(plan: ChainPlan, ports: Ports): Promise<NamedSession> {
+  return (await import('./renew.ts')).renew(plan, ports);
 }
