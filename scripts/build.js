@@ -52,10 +52,10 @@ const runtimeInStart = {
 };
 
 /** V8 takes in a source of ASCII as it lies on disk; one typographic quote makes it two bytes a character. */
+const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const ascii = {
   name: 'ascii',
   generateBundle(_, files) {
-    const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
     for (const file of Object.values(files)) file.code = file.code?.replaceAll(/[^\0-\x7f]/g, escape);
   },
 };

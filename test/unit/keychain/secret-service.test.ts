@@ -106,6 +106,21 @@ describe.skipIf(absent !== undefined)(
       }).toEqual({ ready, read, write, remove });
     });
 
+    it.each<{ state: KeychainState; read: unknown }>([
+      { state: 'unlocked', read: secret },
+      { state: 'locked', read: locked },
+      { state: 'no-service', read: missing },
+      { state: 'no-bus', read: missing },
+      { state: 'stale', read: missing },
+      { state: 'mute', read: timeout },
+      { state: 'frozen', read: timeout },
+    ])('$state: begun early, it answers the same', async ({ state, read }) => {
+      const { env } = await machine(state);
+      const store = open(env, 300);
+      await store.begin();
+      expect([await outcome(store.read(account)), await outcome(store.read(account))]).toEqual([read, read]);
+    });
+
     it('a locked collection without the item is locked, not a miss', async () => {
       const { env } = await machine('locked');
       expect(await outcome(open(env).read('b'.repeat(64)))).toBe(locked);
@@ -256,6 +271,30 @@ describe('a bus that answers as scripted', () => {
         'Get',
       ]),
     );
+  });
+
+  it('begun early, says and asks the same on one connection, without waiting to be let in', async () => {
+    const bus = await scriptedBus({ ...healthy, SearchItems: nothingFound });
+    ending.push(() => bus.stop());
+    const store = open(bus.env);
+    await store.begin();
+    expect(await store.read(account)).toBeUndefined();
+    expect(await store.read(account)).toBeUndefined();
+    const search = ['SearchItems', 'ReadAlias', 'Get'];
+    expect(bus.calls).toEqual(['Hello', 'OpenSession', ...search, ...search]);
+  });
+
+  it('begun early and hung up on, asks again', async () => {
+    const bus = await scriptedBus({
+      ...healthy,
+      OpenSession: ['hang up', healthy['OpenSession'] ?? 'hang up'],
+      SearchItems: nothingFound,
+    });
+    ending.push(() => bus.stop());
+    const store = open(bus.env);
+    await store.begin();
+    expect(await store.read(account)).toBeUndefined();
+    expect(bus.calls.filter((call) => call === 'Hello')).toHaveLength(2);
   });
 
   it('a listener that takes one at a time serves fifty in turn', async () => {
