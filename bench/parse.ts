@@ -1,5 +1,5 @@
 import { readProfiles } from '../src/config/profile.ts';
-import { median } from './median.ts';
+import { median } from './quantiles.ts';
 
 // npm run bench:parse: what reading the config costs, beside the least that any reader must do: cut the text into lines.
 const profiles = Number(process.argv[2] ?? 10_000);

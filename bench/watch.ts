@@ -9,7 +9,7 @@ import { makeHome } from '../test/support/home.ts';
 import { program, run } from '../test/support/program.ts';
 import { field, text } from '../test/support/shape.ts';
 import { callSts } from '../test/support/sts-call.ts';
-import { median } from './median.ts';
+import { median } from './quantiles.ts';
 
 // npm run bench:watch: from a save of the policy file to the first instruction of the command, less one call of STS, both
 // measured in turns within one run. The last hop of five is assumed anew each time.

@@ -22,6 +22,8 @@ export interface Emulator extends AsyncDisposable {
   readonly url: string;
   /** Every call so far, in the order of arrival. */
   readonly calls: readonly Call[];
+  /** How many TCP connections were made to it so far. */
+  readonly connections: number;
   /** Every secret access key, session token and sign-in token it ever issued or knows; none may be seen anywhere. */
   secrets(): string[];
   /** The secret access key of a long-term key of the world. */
@@ -61,11 +63,16 @@ export async function startEmulator(world: World, options: EmulatorOptions = {})
     serve({ services, faults, calls, clock }, readRequest(message), response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   const url = await listen(server, options.port ?? 0);
   const close = (): Promise<void> => shut(server);
   return {
     url,
     calls,
+    get connections() {
+      return connections;
+    },
     secrets: () => [...services.keyring.secrets(), ...services.signinTokens.secrets()],
     secretOf: (accessKeyId) => findSecret(services, accessKeyId),
     mfaCode: (serial) => services.mfa.code(serial, clock()),

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { type Bench, mainRuntimes } from './family.ts';
+import { Contest, type Contender, WrongAnswer } from './pairs.ts';
+import type { Runtime } from './runtimes.ts';
+import { bare, bestStore, hit, miss } from './stage.ts';
+import { profile } from './world.ts';
+
+/** What many processes cost that start at once, as Terraform starts them. */
+export async function crowd(bench: Bench): Promise<void> {
+  for (const runtime of mainRuntimes(bench)) await crowdOf(bench, runtime, bench.size.short ? 20 : 200);
+}
+
+async function crowdOf({ stage, size, add }: Bench, runtime: Runtime, many: number): Promise<void> {
+  const place = await stage.place(bestStore);
+  const cold = miss(runtime, place, profile, 'all');
+  await stage.sts.tally();
+  await together(cold, many);
+  const { calls } = await stage.sts.tally();
+  add({
+    number: 5,
+    what: `${runtime.name}: calls of ${many} at once on a cold five-hop chain`,
+    result: { unit: 'calls', value: calls.length },
+    target: { atMost: 6 },
+  });
+
+  const [empty, warm] = [bare(runtime, place), hit(runtime, place)];
+  const times = { empty: new Array<number>(), warm: new Array<number>() };
+  const rounds = Math.max(1, Math.floor(size.rounds / 5));
+  for (let round = 0; round < rounds; round += 1) {
+    if (round % 2 === 0) times.empty.push(await together(empty, many));
+    times.warm.push(await together(warm, many));
+    if (round % 2 === 1) times.empty.push(await together(empty, many));
+  }
+  if ((await stage.sts.tally()).calls.length > 0) throw new WrongAnswer(`some of ${many} did not find what was kept`);
+  const contest = new Contest(new Map(Object.entries(times)));
+  add({
+    number: 5,
+    what: `${runtime.name}: ${many} hits at once, ${bestStore}, ÷ ${many} bare starts at once`,
+    ours: { unit: 'ms', value: contest.time('warm') },
+    beside: { unit: 'ms', value: contest.time('empty') },
+    result: { unit: 'times', value: contest.ratio('warm', 'empty') },
+    target: { atMost: 1.5 },
+  });
+}
+
+/** The wall time in ms until the last of so many has ended. Throws WrongAnswer where they do not all say the same. */
+async function together({ words, env, before, right }: Contender, many: number): Promise<number> {
+  before?.();
+  const started = performance.now();
+  const answers = await Promise.all(Array.from({ length: many }, () => once(words, env)));
+  const time = performance.now() - started;
+  const [first = ''] = answers;
+  const wrong = answers.filter((answer) => answer !== first || !right(answer)).length;
+  if (wrong > 0) throw new WrongAnswer(`${wrong} of ${many} did not answer as the others did`);
+  return time;
+}
+
+function once([command = '', ...args]: readonly string[], env: Contender['env']): Promise<string> {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(stdout);
+      else reject(new WrongAnswer(`one of many ended with ${signal ?? code}: ${stderr.trim().slice(0, 500)}`));
+    });
+  });
+}

@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import yargs from 'yargs';
+import { crowd } from './crowd.ts';
+import type { Bench, Size } from './family.ts';
+import { hits } from './hit.ts';
+import { misses } from './miss.ts';
+import { WrongAnswer } from './pairs.ts';
+import { findRivals } from './rivals.ts';
+import { fetchRuntimes, findRuntimes } from './runtimes.ts';
+import { scale } from './scale.ts';
+import { Stage } from './stage.ts';
+import { asMarkdown, asText, type Row } from './table.ts';
+import { weight } from './weight.ts';
+
+// npm run bench: every figure of docs/performance.md, side by side in one run. Whatever the figures, it ends well; it
+// ends with 1 where a program did not answer rightly.
+const families = { hit: hits, miss: misses, scale, crowd, weight } as const;
+
+const flags = await yargs(process.argv.slice(2))
+  .scriptName('npm run bench --')
+  .usage('$0 [flags]')
+  .option('only', {
+    choices: ['hit', 'miss', 'scale', 'crowd', 'weight'] as const,
+    array: true,
+    describe: 'measure only this',
+  })
+  .option('short', { type: 'boolean', default: false, describe: 'few rounds and small sizes: see that it runs' })
+  .option('rounds', { type: 'number', default: 31, describe: 'how often each pair is started' })
+  .option('json', { type: 'string', describe: 'JSON in place of the table, into a file where one is named' })
+  .option('markdown', { type: 'boolean', default: false, describe: 'the table as docs/performance.md has it' })
+  .option('fetch', {
+    type: 'boolean',
+    default: false,
+    describe: 'get the runtimes that are not here from the registry',
+  })
+  .strict()
+  .parseAsync();
+
+const size: Size = { short: flags.short, rounds: flags.short ? 3 : flags.rounds };
+const couldNotFetch = flags.fetch ? fetchRuntimes() : [];
+const [runtimes, rivals] = [findRuntimes(), findRivals()];
+const rows: Row[] = [];
+const missing = [
+  ...couldNotFetch.map((name) => `${name} (it could not be fetched)`),
+  ...runtimes.missing,
+  ...rivals.missing,
+];
+const wrong: string[] = [];
+for (const name of flags.only ?? (['hit', 'miss', 'scale', 'crowd', 'weight'] as const)) await measure(name);
+print();
+process.exitCode = wrong.length > 0 ? 1 : 0;
+
+async function measure(name: keyof typeof families): Promise<void> {
+  const started = performance.now();
+  const stage = await Stage.open();
+  const interrupted = (): void => void stage.close().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  const bench: Bench = {
+    size,
+    stage,
+    runtimes: runtimes.here,
+    rivals: rivals.here,
+    add: (row) => rows.push(row),
+    missing: (what) => missing.push(what),
+  };
+  try {
+    await families[name](bench);
+  } catch (error) {
+    if (!(error instanceof WrongAnswer)) throw error;
+    wrong.push(`${name}: ${error.message}`);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
+    await stage.close();
+  }
+  console.error(`measured ${name} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+}
+
+function print(): void {
+  const notHere = [...new Set(missing)];
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 1e9).toFixed(0)} GB, ${process.platform} ${process.arch}`;
+  const beside = [...runtimes.here, ...rivals.here].map(({ name }) => name);
+  const sorted = rows.toSorted((a, b) => a.number - b.number);
+  const date = new Date().toISOString().slice(0, 10);
+  if (flags.json !== undefined) {
+    const report = { date, machine, rounds: size.rounds, short: size.short, beside, rows: sorted, notHere, wrong };
+    const text = `${JSON.stringify(report, null, 2)}\n`;
+    if (flags.json === '') process.stdout.write(text);
+    else writeFileSync(flags.json, text);
+  }
+  if (flags.json === '') return;
+  const head = `${date}, ${machine}; ${size.rounds} rounds${size.short ? ', short: these are no figures' : ''}.`;
+  const lines = [`Side by side: ${beside.join(', ')}.`, `Not here: ${notHere.join('; ') || 'nothing'}.`];
+  const table = flags.markdown ? asMarkdown(sorted) : asText(sorted);
+  process.stdout.write(
+    [head, table, ...lines, ...wrong.map((line) => `WRONG: ${line}`), ''].join(flags.markdown ? '\n\n' : '\n'),
+  );
+}

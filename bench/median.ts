@@ -1,5 +1,0 @@
-/** The middle value: a shared machine's outliers do not move it. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
