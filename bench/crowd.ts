@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Bench, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './family.ts';
 import { Contest, type Contender, WrongAnswer } from './pairs.ts';
 import type { Runtime } from './runtimes.ts';
 import { bare, bestStore, hit, miss } from './stage.ts';
@@ -25,7 +25,7 @@ async function crowdOf({ stage, size, add }: Bench, runtime: Runtime, many: numb
 
   const [empty, warm] = [bare(runtime, place), hit(runtime, place)];
   const times = { empty: new Array<number>(), warm: new Array<number>() };
-  const rounds = Math.max(1, Math.floor(size.rounds / 5));
+  const { rounds } = fewer(size, 5);
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) times.empty.push(await together(empty, many));
     times.warm.push(await together(warm, many));

@@ -1,13 +1,12 @@
+import type { Rounds } from './pairs.ts';
 import type { Rival } from './rivals.ts';
 import type { Runtime } from './runtimes.ts';
 import type { Stage } from './stage.ts';
 import type { Row } from './table.ts';
 
 /** How much is measured: all of it, or just enough to see that it runs. */
-export interface Size {
+export interface Size extends Rounds {
   readonly short: boolean;
-  /** How often each pair is started. */
-  readonly rounds: number;
 }
 
 /** What there is to measure, and where what was measured goes. */
@@ -21,7 +20,17 @@ export interface Bench {
   readonly missing: (what: string) => void;
 }
 
-/** One of the two runtimes that the larger measurements stand on: the Node that runs this, and the standalone. */
+/** What the larger measurements are done with: the Node that runs this, and the standalone. */
 export function mainRuntimes({ runtimes }: Bench): readonly Runtime[] {
   return runtimes.filter((runtime, index) => index === 0 || runtime.kind === 'standalone');
+}
+
+/** Fewer rounds, for what takes long or varies little. */
+export function fewer({ rounds, warmUps }: Rounds, divisor: number): Rounds {
+  return { rounds: Math.ceil(rounds / divisor), warmUps };
+}
+
+/** How often each contender is started in all. */
+export function starts({ rounds, warmUps }: Rounds): number {
+  return rounds + warmUps;
 }

@@ -1,4 +1,4 @@
-import { type Bench, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './family.ts';
 import { alternate, type Contender, WrongAnswer } from './pairs.ts';
 import { asked, bare, bestStore, hit, keepMore, type Place, say, whyNoKeychain } from './stage.ts';
 import type { Row } from './table.ts';
@@ -28,7 +28,7 @@ function overBare({ runtimes, size, add }: Bench, file: Place, keychain: Place |
         ...(keychain === undefined ? {} : { keychain: hit(runtime, keychain) }),
         file: hit(runtime, file),
       },
-      size.rounds,
+      size,
     );
     const row = (store: 'keychain' | 'file'): Row => ({
       number: runtime.kind === 'node' ? 2 : 3,
@@ -77,7 +77,7 @@ function besideMoreItems(bench: Bench, keychains: readonly Keychain[]): void {
   if (least === undefined || most === undefined) return;
   for (const runtime of mainRuntimes(bench)) {
     const contenders = Object.fromEntries(keychains.map(({ items, place }) => [`${items} items`, hit(runtime, place)]));
-    const contest = alternate(contenders, bench.size.rounds);
+    const contest = alternate(contenders, bench.size);
     for (const { items } of runtime.kind === 'standalone' ? keychains : []) {
       const time = { unit: 'ms', value: contest.time(`${items} items`) } as const;
       bench.add({ number: 3, what: `standalone: a hit, ${items} items kept`, result: time, target: { atMost: 20 } });
@@ -111,7 +111,7 @@ async function rivals(bench: Bench): Promise<Readonly<Record<string, Contender>>
 function besideRivals(bench: Bench, theirs: Readonly<Record<string, Contender>>, place: Place): void {
   const runtimes = mainRuntimes(bench);
   const ours = Object.fromEntries(runtimes.map((runtime) => [runtime.name, hit(runtime, place)]));
-  const contest = alternate({ ...theirs, ...ours }, Math.ceil(bench.size.rounds / 2));
+  const contest = alternate({ ...theirs, ...ours }, fewer(bench.size, 2));
   for (const name of Object.keys(theirs)) {
     for (const runtime of runtimes) {
       bench.add({

@@ -1,27 +1,29 @@
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
 import yargs from 'yargs';
 import { crowd } from './crowd.ts';
 import type { Bench, Size } from './family.ts';
 import { hits } from './hit.ts';
 import { misses } from './miss.ts';
 import { WrongAnswer } from './pairs.ts';
+import { asJson, asMarkdown, asText, type Report } from './report.ts';
 import { findRivals } from './rivals.ts';
 import { fetchRuntimes, findRuntimes } from './runtimes.ts';
 import { scale } from './scale.ts';
 import { Stage } from './stage.ts';
-import { asMarkdown, asText, type Row } from './table.ts';
+import type { Row } from './table.ts';
 import { weight } from './weight.ts';
 
 // npm run bench: every figure of docs/performance.md, side by side in one run. Whatever the figures, it ends well; it
 // ends with 1 where a program did not answer rightly.
 const families = { hit: hits, miss: misses, scale, crowd, weight } as const;
+const names = ['hit', 'miss', 'scale', 'crowd', 'weight'] as const;
 
 const flags = await yargs(process.argv.slice(2))
   .scriptName('npm run bench --')
   .usage('$0 [flags]')
   .option('only', {
-    choices: ['hit', 'miss', 'scale', 'crowd', 'weight'] as const,
+    choices: names,
     array: true,
     describe: 'measure only this',
   })
@@ -34,10 +36,13 @@ const flags = await yargs(process.argv.slice(2))
     default: false,
     describe: 'get the runtimes that are not here from the registry',
   })
+  .check(({ rounds }) => Number.isInteger(rounds) && rounds > 0)
   .strict()
   .parseAsync();
 
-const size: Size = { short: flags.short, rounds: flags.short ? 3 : flags.rounds };
+const size: Size = flags.short
+  ? { short: true, rounds: 2, warmUps: 1 }
+  : { short: false, rounds: flags.rounds, warmUps: 2 };
 const couldNotFetch = flags.fetch ? fetchRuntimes() : [];
 const [runtimes, rivals] = [findRuntimes(), findRivals()];
 const rows: Row[] = [];
@@ -47,7 +52,7 @@ const missing = [
   ...rivals.missing,
 ];
 const wrong: string[] = [];
-for (const name of flags.only ?? (['hit', 'miss', 'scale', 'crowd', 'weight'] as const)) await measure(name);
+for (const name of flags.only ?? names) await measure(name);
 print();
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
@@ -77,23 +82,18 @@ async function measure(name: keyof typeof families): Promise<void> {
 }
 
 function print(): void {
-  const notHere = [...new Set(missing)];
   const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 1e9).toFixed(0)} GB, ${process.platform} ${process.arch}`;
-  const beside = [...runtimes.here, ...rivals.here].map(({ name }) => name);
-  const sorted = rows.toSorted((a, b) => a.number - b.number);
-  const date = new Date().toISOString().slice(0, 10);
-  if (flags.json !== undefined) {
-    const report = { date, machine, rounds: size.rounds, short: size.short, beside, rows: sorted, notHere, wrong };
-    const text = `${JSON.stringify(report, null, 2)}\n`;
-    if (flags.json === '') process.stdout.write(text);
-    else writeFileSync(flags.json, text);
-  }
-  if (flags.json === '') return;
-  const head = `${date}, ${machine}; ${size.rounds} rounds${size.short ? ', short: these are no figures' : ''}.`;
-  const lines = [`Side by side: ${beside.join(', ')}.`, `Not here: ${notHere.join('; ') || 'nothing'}.`];
-  const table = flags.markdown ? asMarkdown(sorted) : asText(sorted);
-  process.stdout.write(
-    [head, table, ...lines, ...wrong.map((line) => `WRONG: ${line}`), ''].join(flags.markdown ? '\n\n' : '\n'),
-  );
+  const report: Report = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 1e9).toFixed(0)} GB, ${platform()} ${release()} ${arch()}`,
+    rounds: size.rounds,
+    short: size.short,
+    beside: [...runtimes.here, ...rivals.here].map(({ name }) => name),
+    rows: rows.toSorted((a, b) => a.number - b.number),
+    notHere: [...new Set(missing)],
+    wrong,
+  };
+  if (flags.json !== undefined && flags.json !== '') writeFileSync(flags.json, asJson(report));
+  if (flags.json === '') process.stdout.write(asJson(report));
+  else process.stdout.write(flags.markdown ? asMarkdown(report) : asText(report));
 }

@@ -1,9 +1,9 @@
-import { type Bench, mainRuntimes } from './family.ts';
-import { alternate, type Contender, starts, WrongAnswer } from './pairs.ts';
-import { spread } from './quantiles.ts';
+import { type Bench, fewer, mainRuntimes, type Size, starts } from './family.ts';
+import { alternate, type Contender, WrongAnswer } from './pairs.ts';
+import { median, spread } from './quantiles.ts';
 import { forgetCliCache } from './rivals.ts';
 import type { Runtime } from './runtimes.ts';
-import { asked, bare, bestStore, hit, miss, type Place } from './stage.ts';
+import { asked, bare, bestStore, hit, miss, type Place, type Stage } from './stage.ts';
 import { profile, sibling } from './world.ts';
 
 const answerDelay = 20;
@@ -19,13 +19,14 @@ export async function misses(bench: Bench): Promise<void> {
 }
 
 async function cold({ stage, size, add }: Bench, runtime: Runtime, place: Place): Promise<void> {
-  const contest = alternate({ bare: bare(runtime, place), cold: miss(runtime, place, profile, 'all') }, size.rounds);
+  const before = await tripsOf(stage, size);
+  const contest = alternate({ bare: bare(runtime, place), cold: miss(runtime, place, profile, 'all') }, size);
   const { calls, connections } = await stage.sts.tally();
-  const [perRun, connected] = [calls.length / starts(size.rounds), connections / starts(size.rounds)];
-  const identity = await stage.sts.roundTrip('GetCallerIdentity', size.rounds);
-  const assume = await stage.sts.roundTrip('AssumeRole', size.rounds);
-  const assumed = calls.filter((action) => action === 'AssumeRole').length / starts(size.rounds);
-  const trips = assumed * assume + (perRun - assumed) * identity;
+  const after = await tripsOf(stage, size);
+  const identity = calls.filter((action) => action === 'GetCallerIdentity').length / starts(size);
+  const assumed = calls.filter((action) => action === 'AssumeRole').length / starts(size);
+  const trips =
+    identity * median([...before.identity, ...after.identity]) + assumed * median([...before.assume, ...after.assume]);
   add({
     number: 4,
     what: `${runtime.name}: five hops cold, ${bestStore}, over bare start ÷ sum of its round trips`,
@@ -37,31 +38,41 @@ async function cold({ stage, size, add }: Bench, runtime: Runtime, place: Place)
   add({
     number: 4,
     what: `${runtime.name}: calls of a cold five-hop chain`,
-    result: { unit: 'calls', value: perRun },
+    result: { unit: 'calls', value: calls.length / starts(size) },
     target: { atMost: 6 },
   });
   add({
     number: 4,
     what: `${runtime.name}: TCP connections of a cold five-hop chain`,
-    result: { unit: 'connections', value: connected },
+    result: { unit: 'connections', value: connections / starts(size) },
     target: { atMost: 1 },
   });
 }
 
+interface Trips {
+  readonly identity: readonly number[];
+  readonly assume: readonly number[];
+}
+
+async function tripsOf({ sts }: Stage, { rounds }: Size): Promise<Trips> {
+  return {
+    identity: await sts.roundTrips('GetCallerIdentity', Math.max(rounds, 10)),
+    assume: await sts.roundTrips('AssumeRole', Math.max(rounds, 10)),
+  };
+}
+
 async function beside({ stage, size, add }: Bench, runtime: Runtime, place: Place): Promise<void> {
+  const rounds = fewer(size, 2);
   hit(runtime, place);
   await stage.sts.tally();
-  const contest = alternate(
-    { bare: bare(runtime, place), sibling: miss(runtime, place, sibling, 'own') },
-    Math.ceil(size.rounds / 2),
-  );
+  const contest = alternate({ bare: bare(runtime, place), sibling: miss(runtime, place, sibling, 'own') }, rounds);
   const { calls } = await stage.sts.tally();
   add({
     number: 4,
     what: `${runtime.name}: calls of a profile that shares four kept hops; its time beside a bare start`,
     ours: { unit: 'ms', value: contest.time('sibling') },
     beside: { unit: 'ms', value: contest.time('bare') },
-    result: { unit: 'calls', value: calls.length / starts(Math.ceil(size.rounds / 2)) },
+    result: { unit: 'calls', value: calls.length / starts(rounds) },
     target: { atMost: 1 },
   });
 }
@@ -80,7 +91,7 @@ async function rivals(bench: Bench): Promise<void> {
   for (const runtime of mainRuntimes(bench)) {
     contenders[runtime.name] = miss(runtime, await stage.place(bestStore), profile, 'all');
   }
-  const rounds = Math.ceil(size.rounds / 2);
+  const rounds = fewer(size, 2);
   const contest = alternate(contenders, rounds);
   const { calls } = await stage.sts.tally();
   const assumed = calls.filter((action) => action === 'AssumeRole').length / starts(rounds);

@@ -17,14 +17,18 @@ export class WrongAnswer extends Error {
   override readonly name = 'WrongAnswer';
 }
 
-// The first starts bring files into memory, and make what is made once.
-const warmUps = 2;
+/** How often each contender is started. */
+export interface Rounds {
+  readonly rounds: number;
+  /** Starts before these that do not count: they bring files into memory, and make what is made once. */
+  readonly warmUps: number;
+}
 
 /**
  * Starts all contenders in each round, in turns: forwards in one round and backwards in the next, so that a drift of the
  * machine and the wake of a neighbour meet all of them alike. Throws WrongAnswer.
  */
-export function alternate(contenders: Readonly<Record<string, Contender>>, rounds: number): Contest {
+export function alternate(contenders: Readonly<Record<string, Contender>>, { rounds, warmUps }: Rounds): Contest {
   const times = new Map(Object.keys(contenders).map((name) => [name, new Array<number>()]));
   for (let round = -warmUps; round < rounds; round += 1) {
     const all = Object.entries(contenders);
@@ -34,11 +38,6 @@ export function alternate(contenders: Readonly<Record<string, Contender>>, round
     }
   }
   return new Contest(times);
-}
-
-/** How often each contender is started for so many rounds. */
-export function starts(rounds: number): number {
-  return rounds + warmUps;
 }
 
 /** The wall time in ms from before the start until it has ended and both of its pipes are closed, as a caller waits. */
@@ -53,9 +52,9 @@ function start(name: string, { words, env, cwd, before, right }: Contender): num
     ...(cwd === undefined ? {} : { cwd }),
   });
   const time = performance.now() - started;
-  if (error !== undefined || status !== 0) {
-    const end = error?.message ?? `ended with ${signal ?? status}`;
-    throw new WrongAnswer(`${name} ${end}: ${stderr?.toString().trim().slice(0, 500)}`);
+  if (error !== undefined) throw new WrongAnswer(`${name}: ${error.message}`);
+  if (status !== 0) {
+    throw new WrongAnswer(`${name} ended with ${signal ?? status}: ${stderr.toString().trim().slice(0, 500)}`);
   }
   if (!right(stdout.toString())) throw new WrongAnswer(`${name} did not print what it was asked for`);
   return time;

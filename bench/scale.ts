@@ -20,7 +20,7 @@ export async function scale(bench: Bench): Promise<void> {
 function among({ size, add }: Bench, runtime: Runtime, places: ReadonlyMap<number, Place>): void {
   const name = (count: number): string => `${runtime.name}, ${count} profiles`;
   const contenders = Object.fromEntries([...places].map(([count, place]) => [name(count), hit(runtime, place)]));
-  const contest = alternate(contenders, size.rounds);
+  const contest = alternate(contenders, size);
   const larger = [...places.keys()].filter((count) => count >= target);
   for (const count of larger) {
     add({

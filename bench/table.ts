@@ -1,14 +1,14 @@
 import type { Spread } from './quantiles.ts';
 
-export type Unit = 'ms' | 's' | 'times' | 'MB' | 'calls' | 'connections' | 'packages' | 'power';
+type Unit = 'ms' | 's' | 'times' | 'MB' | 'calls' | 'connections' | 'packages' | 'power';
 
 /** A measured value; one that is counted has no spread. */
-export interface Figure {
+interface Figure {
   readonly unit: Unit;
   readonly value: Spread | number;
 }
 
-export type Limit = { readonly atMost: number } | { readonly atLeast: number } | { readonly under: number };
+type Limit = { readonly atMost: number } | { readonly atLeast: number } | { readonly under: number };
 
 /** One line of the table. */
 export interface Row {
@@ -24,7 +24,7 @@ export interface Row {
   readonly target?: Limit;
 }
 
-export function verdict({ result, target }: Row): string {
+function verdict({ result, target }: Row): string {
   if (target === undefined) return '';
   const value = middle(result);
   if ('atLeast' in target) {
@@ -36,26 +36,15 @@ export function verdict({ result, target }: Row): string {
 
 const titles = ['no.', 'what', 'ours', 'beside it', 'result [middle half]', 'target', 'verdict'] as const;
 
-/** The table for a terminal. */
-export function asText(rows: readonly Row[]): string {
-  const cells = [titles, ...rows.map(cellsOf)];
-  const widths = titles.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+/** The cells of one line. */
+export type Line = readonly string[];
+
+/** The titles, and a line for each row. */
+export function table(rows: readonly Row[]): readonly Line[] {
+  return [titles, ...rows.map(cellsOf)];
 }
 
-/** The table for a page. */
-export function asMarkdown(rows: readonly Row[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return [titles, titles.map(() => '---'), ...rows.map(cellsOf)].map(line).join('');
-}
-
-function cellsOf(row: Row): readonly string[] {
+function cellsOf(row: Row): Line {
   const { number, what, ours, beside, result, target } = row;
   const optional = (figure: Figure | undefined): string =>
     figure === undefined ? '' : inWords(figure, middle(figure));
@@ -77,8 +66,8 @@ function asked(result: Figure, target: Limit | undefined): string {
 }
 
 /** A target as it was set, without the digits of a measurement. */
-function plain({ unit }: Figure, value: number): string {
-  return `${value}${suffix(unit)}`;
+function plain(figure: Figure, value: number): string {
+  return `${value}${suffix(figure, value)}`;
 }
 
 function withSpread(figure: Figure): string {
@@ -88,7 +77,7 @@ function withSpread(figure: Figure): string {
 }
 
 function inWords(figure: Figure, value: number): string {
-  return `${digits(figure, value)}${suffix(figure.unit)}`;
+  return `${digits(figure, value)}${suffix(figure, value)}`;
 }
 
 function digits({ unit }: Figure, value: number): string {
@@ -97,9 +86,10 @@ function digits({ unit }: Figure, value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
-function suffix(unit: Unit): string {
+function suffix({ unit }: Figure, value: number): string {
   if (unit === 'times') return '×';
-  return unit === 'power' ? '' : ` ${unit}`;
+  if (unit === 'power') return '';
+  return value === 1 ? ` ${unit.replace(/(?<=[a-z]{2})s$/, '')}` : ` ${unit}`;
 }
 
 function middle({ value }: Figure): number {
@@ -107,5 +97,5 @@ function middle({ value }: Figure): number {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+  return share < 0.01 ? 'less than 1 %' : `${(share * 100).toFixed(0)} %`;
 }

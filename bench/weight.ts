@@ -3,7 +3,7 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../test/support/root.ts';
-import { type Bench, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './family.ts';
 import { peakMemory, whyNoMemory } from './memory.ts';
 import { type Contender, Contest, WrongAnswer } from './pairs.ts';
 import { spread } from './quantiles.ts';
@@ -75,7 +75,7 @@ function installed({ add, missing }: Bench): void {
 
 async function memory(bench: Bench): Promise<void> {
   const { stage, size, add } = bench;
-  const rounds = Math.ceil(size.rounds / 5);
+  const { rounds } = fewer(size, 5);
   for (const runtime of mainRuntimes(bench)) {
     const place = await stage.place(bestStore);
     const folder = place.home.path;
@@ -104,9 +104,9 @@ function npm(args: readonly string[]): {
   return spawnSync('npm', args, { cwd: root, encoding: 'utf8', timeout: 120_000 });
 }
 
-/** Bytes of all files below a folder; a linked file counts where it lies. */
+/** The bytes that the files below a folder take on the disk, in blocks of 512 as `du` counts them. */
 function sizeOf(folder: string): number {
-  return filesBelow(folder).reduce((sum, file) => sum + statSync(file).size, 0);
+  return filesBelow(folder).reduce((sum, file) => sum + statSync(file).blocks * 512, 0);
 }
 
 function packagesIn(folder: string): number {
