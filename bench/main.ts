@@ -88,7 +88,7 @@ function print(): void {
     machine: `${cpus().length} × ${cpu?.model.trim()}, ${(totalmem() / 1e9).toFixed(0)} GB, ${platform()} ${release()} ${arch()}`,
     rounds: size.rounds,
     short: size.short,
-    beside: [...runtimes.here, ...rivals.here].map(({ name }) => name),
+    beside: [...runtimes.here.map(({ title }) => title), ...rivals.here.map(({ name }) => name)],
     rows: rows.toSorted((a, b) => a.number - b.number),
     notHere: [...new Set(missing)],
     wrong,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { knowsEndpointVariables } from '../test/support/installed.ts';
 import { root } from '../test/support/root.ts';
@@ -95,12 +95,14 @@ function botocore(): readonly (Rival | string)[] {
 
 function jsSdk(): Rival | string {
   const name = '@aws-sdk/credential-provider-ini';
-  if (!existsSync(join(root, 'node_modules', name))) return 'the JS SDK (npm install brings it)';
+  const about = join(root, 'node_modules', name, 'package.json');
+  if (!existsSync(about)) return 'the JS SDK (npm ci brings it)';
+  const version = text(field(JSON.parse(readFileSync(about, 'utf8')), 'version'));
   const script = `import { fromIni } from '${name}';
 const { accessKeyId } = await fromIni({ profile: '${profile}' })();
 console.log(JSON.stringify({ AccessKeyId: accessKeyId }));`;
   const words = [process.execPath, '--input-type=module', '-e', script];
-  return { name: 'JS SDK', words, right: isSession, keeps: false, resolves: true };
+  return { name: `JS SDK ${version}`, words, right: isSession, keeps: false, resolves: true };
 }
 
 /** Whether a program printed the key of a role's session. */

@@ -6,6 +6,8 @@ import { root } from '../test/support/root.ts';
 /** A runtime with nothing to do, rolechain on it, and how much more that may cost. */
 export interface Runtime {
   readonly name: string;
+  /** With the version, where the name has none. */
+  readonly title: string;
   readonly kind: 'node' | 'standalone';
   /** An empty program: the least that anything on this runtime costs. */
   readonly bare: readonly string[];
@@ -63,6 +65,7 @@ function nodeRuntime(path: string): Runtime {
   const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim().replace('v', '');
   return {
     name: `Node ${version}`,
+    title: `Node ${version}`,
     kind: 'node',
     bare: [path, '-e', '0'],
     rolechain: [path, join(root, 'bin', 'rolechain.js')],
@@ -95,7 +98,8 @@ function findStandalone(): Runtime | string {
   return empty === undefined
     ? `the empty program of Bun ${version} (it could not be compiled)`
     : {
-        name: `standalone`,
+        name: 'standalone',
+        title: `standalone (bare start: Bun ${version})`,
         kind: 'standalone',
         bare: [empty],
         rolechain: [path],

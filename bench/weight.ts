@@ -18,7 +18,7 @@ export async function weight(bench: Bench): Promise<void> {
   if (standalone !== undefined) {
     bench.add({
       number: 6,
-      what: 'standalone: the executable and the native modules beside it',
+      what: 'standalone: its folder, executable, native modules and licences',
       result: { unit: 'MB', value: sizeOf(dirname(standalone)) / 1e6 },
     });
   }
