@@ -14,7 +14,7 @@ async function crowdOf({ stage, size, add }: Bench, runtime: Runtime, many: numb
   const place = await stage.place(bestStore);
   const cold = miss(runtime, place, profile, 'all');
   await stage.sts.tally();
-  await together(cold, many);
+  await together(`${runtime.name}, cold`, cold, many);
   const { calls } = await stage.sts.tally();
   add({
     number: 5,
@@ -27,9 +27,9 @@ async function crowdOf({ stage, size, add }: Bench, runtime: Runtime, many: numb
   const times = { empty: new Array<number>(), warm: new Array<number>() };
   const { rounds } = fewer(size, 5);
   for (let round = 0; round < rounds; round += 1) {
-    if (round % 2 === 0) times.empty.push(await together(empty, many));
-    times.warm.push(await together(warm, many));
-    if (round % 2 === 1) times.empty.push(await together(empty, many));
+    if (round % 2 === 0) times.empty.push(await together('bare', empty, many));
+    times.warm.push(await together(`${runtime.name}, warm`, warm, many));
+    if (round % 2 === 1) times.empty.push(await together('bare', empty, many));
   }
   if ((await stage.sts.tally()).calls.length > 0) throw new WrongAnswer(`some of ${many} did not find what was kept`);
   const contest = new Contest(new Map(Object.entries(times)));
@@ -44,18 +44,22 @@ async function crowdOf({ stage, size, add }: Bench, runtime: Runtime, many: numb
 }
 
 /** The wall time in ms until the last of so many has ended. Throws WrongAnswer where they do not all say the same. */
-async function together({ words, env, before, right }: Contender, many: number): Promise<number> {
+async function together(name: string, { words, env, before, right }: Contender, many: number): Promise<number> {
   before?.();
   const started = performance.now();
-  const answers = await Promise.all(Array.from({ length: many }, () => once(words, env)));
+  const ended = await Promise.allSettled(Array.from({ length: many }, () => once(name, words, env)));
   const time = performance.now() - started;
+  const answers = ended.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
   const [first = ''] = answers;
   const wrong = answers.filter((answer) => answer !== first || !right(answer)).length;
-  if (wrong > 0) throw new WrongAnswer(`${wrong} of ${many} did not answer as the others did`);
+  if (wrong > 0) throw new WrongAnswer(`${name}: ${wrong} of ${many} did not answer as the others did`);
   return time;
 }
 
-function once([command = '', ...args]: readonly string[], env: Contender['env']): Promise<string> {
+function once(name: string, [command = '', ...args]: readonly string[], env: Contender['env']): Promise<string> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -64,7 +68,7 @@ function once([command = '', ...args]: readonly string[], env: Contender['env'])
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve(stdout);
-      else reject(new WrongAnswer(`one of many ended with ${signal ?? code}: ${stderr.trim().slice(0, 500)}`));
+      else reject(new WrongAnswer(`${name}: one of many ended with ${signal ?? code}: ${stderr.trim().slice(0, 500)}`));
     });
   });
 }

@@ -13,16 +13,16 @@ export async function hits(bench: Bench): Promise<void> {
   const keychains = await keychainsWith(bench, size.short ? [3, 71] : [3, 22, 71, 1000]);
   const contenders = await rivals(bench);
   await stage.sts.tally();
-  overBare(bench, file, keychains[0]?.place);
-  besideMoreItems(bench, keychains);
-  besideRivals(bench, contenders, keychains[0]?.place ?? file);
+  await overBare(bench, file, keychains[0]?.place);
+  await besideMoreItems(bench, keychains);
+  await besideRivals(bench, contenders, keychains[0]?.place ?? file);
   const { calls } = await stage.sts.tally();
   if (calls.length > 0) throw new WrongAnswer(`what should have been kept was asked for again: ${calls.join(', ')}`);
 }
 
-function overBare({ runtimes, size, add }: Bench, file: Place, keychain: Place | undefined): void {
+async function overBare({ runtimes, size, add }: Bench, file: Place, keychain: Place | undefined): Promise<void> {
   for (const runtime of runtimes) {
-    const contest = alternate(
+    const contest = await alternate(
       {
         bare: bare(runtime, file),
         ...(keychain === undefined ? {} : { keychain: hit(runtime, keychain) }),
@@ -72,12 +72,12 @@ function warm({ runtimes }: Bench, place: Place): void {
   say([...(runtimes[0]?.rolechain ?? []), 'process', '--profile', profile], place);
 }
 
-function besideMoreItems(bench: Bench, keychains: readonly Keychain[]): void {
+async function besideMoreItems(bench: Bench, keychains: readonly Keychain[]): Promise<void> {
   const [least, most] = [keychains[0], keychains.at(-1)];
   if (least === undefined || most === undefined) return;
   for (const runtime of mainRuntimes(bench)) {
     const contenders = Object.fromEntries(keychains.map(({ items, place }) => [`${items} items`, hit(runtime, place)]));
-    const contest = alternate(contenders, bench.size);
+    const contest = await alternate(contenders, bench.size);
     for (const { items } of runtime.kind === 'standalone' ? keychains : []) {
       const time = { unit: 'ms', value: contest.time(`${items} items`) } as const;
       bench.add({ number: 3, what: `standalone: a hit, ${items} items kept`, result: time, target: { atMost: 20 } });
@@ -108,10 +108,10 @@ async function rivals(bench: Bench): Promise<Readonly<Record<string, Contender>>
   return vault === undefined ? contenders : { ...contenders, 'aws-vault': vault };
 }
 
-function besideRivals(bench: Bench, theirs: Readonly<Record<string, Contender>>, place: Place): void {
+async function besideRivals(bench: Bench, theirs: Readonly<Record<string, Contender>>, place: Place): Promise<void> {
   const runtimes = mainRuntimes(bench);
   const ours = Object.fromEntries(runtimes.map((runtime) => [runtime.name, hit(runtime, place)]));
-  const contest = alternate({ ...theirs, ...ours }, fewer(bench.size, 2));
+  const contest = await alternate({ ...theirs, ...ours }, fewer(bench.size, 2));
   for (const name of Object.keys(theirs)) {
     for (const runtime of runtimes) {
       bench.add({

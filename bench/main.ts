@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import yargs from 'yargs';
 import { crowd } from './crowd.ts';
 import type { Bench, Size } from './family.ts';
@@ -59,7 +60,10 @@ process.exitCode = wrong.length > 0 ? 1 : 0;
 async function measure(name: keyof typeof families): Promise<void> {
   const started = performance.now();
   const stage = await Stage.open();
-  const interrupted = (): void => void stage.close().finally(() => process.exit(130));
+  let ending: Promise<void> | undefined;
+  const interrupted = (): void => {
+    ending ??= stage.close().finally(() => process.exit(130));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   const bench: Bench = {
     size,
@@ -72,6 +76,9 @@ async function measure(name: keyof typeof families): Promise<void> {
   try {
     await families[name](bench);
   } catch (error) {
+    // What Ctrl-C ended did not answer wrongly.
+    await turn();
+    await ending;
     if (!(error instanceof WrongAnswer)) throw error;
     wrong.push(`${name}: ${error.message}`);
   } finally {

@@ -20,7 +20,7 @@ export async function misses(bench: Bench): Promise<void> {
 
 async function cold({ stage, size, add }: Bench, runtime: Runtime, place: Place): Promise<void> {
   const before = await tripsOf(stage, size);
-  const contest = alternate({ bare: bare(runtime, place), cold: miss(runtime, place, profile, 'all') }, size);
+  const contest = await alternate({ bare: bare(runtime, place), cold: miss(runtime, place, profile, 'all') }, size);
   const { calls, connections } = await stage.sts.tally();
   const after = await tripsOf(stage, size);
   const identity = calls.filter((action) => action === 'GetCallerIdentity').length / starts(size);
@@ -65,7 +65,10 @@ async function beside({ stage, size, add }: Bench, runtime: Runtime, place: Plac
   const rounds = fewer(size, 2);
   hit(runtime, place);
   await stage.sts.tally();
-  const contest = alternate({ bare: bare(runtime, place), sibling: miss(runtime, place, sibling, 'own') }, rounds);
+  const contest = await alternate(
+    { bare: bare(runtime, place), sibling: miss(runtime, place, sibling, 'own') },
+    rounds,
+  );
   const { calls } = await stage.sts.tally();
   add({
     number: 4,
@@ -92,7 +95,7 @@ async function rivals(bench: Bench): Promise<void> {
     contenders[runtime.name] = miss(runtime, await stage.place(bestStore), profile, 'all');
   }
   const rounds = fewer(size, 2);
-  const contest = alternate(contenders, rounds);
+  const contest = await alternate(contenders, rounds);
   const { calls } = await stage.sts.tally();
   const assumed = calls.filter((action) => action === 'AssumeRole').length / starts(rounds);
   if (assumed !== Object.keys(contenders).length * 5) throw new WrongAnswer('somebody did not walk all five hops anew');

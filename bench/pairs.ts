@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Spread, spread } from './quantiles.ts';
 
 /** A program to be started again and again, beside others. */
@@ -28,11 +29,16 @@ export interface Rounds {
  * Starts all contenders in each round, in turns: forwards in one round and backwards in the next, so that a drift of the
  * machine and the wake of a neighbour meet all of them alike. Throws WrongAnswer.
  */
-export function alternate(contenders: Readonly<Record<string, Contender>>, { rounds, warmUps }: Rounds): Contest {
+export async function alternate(
+  contenders: Readonly<Record<string, Contender>>,
+  { rounds, warmUps }: Rounds,
+): Promise<Contest> {
   const times = new Map(Object.keys(contenders).map((name) => [name, new Array<number>()]));
   for (let round = -warmUps; round < rounds; round += 1) {
     const all = Object.entries(contenders);
     for (const [name, contender] of round % 2 === 0 ? all : all.toReversed()) {
+      // Only between two starts can a Ctrl-C be heard.
+      await turn();
       const time = start(name, contender);
       if (round >= 0) times.get(name)?.push(time);
     }

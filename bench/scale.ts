@@ -14,13 +14,13 @@ export async function scale(bench: Bench): Promise<void> {
   const counts = size.short ? [few, target] : [few, target, 30_000, 100_000];
   const places = new Map<number, Place>();
   for (const count of counts) places.set(count, await stage.place('file', configAmong(count)));
-  for (const runtime of mainRuntimes(bench)) among(bench, runtime, places);
+  for (const runtime of mainRuntimes(bench)) await among(bench, runtime, places);
 }
 
-function among({ size, add }: Bench, runtime: Runtime, places: ReadonlyMap<number, Place>): void {
+async function among({ size, add }: Bench, runtime: Runtime, places: ReadonlyMap<number, Place>): Promise<void> {
   const name = (count: number): string => `${runtime.name}, ${count} profiles`;
   const contenders = Object.fromEntries([...places].map(([count, place]) => [name(count), hit(runtime, place)]));
-  const contest = alternate(contenders, size);
+  const contest = await alternate(contenders, size);
   const larger = [...places.keys()].filter((count) => count >= target);
   for (const count of larger) {
     add({

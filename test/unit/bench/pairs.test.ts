@@ -18,11 +18,11 @@ describe('starting programs in turns', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('goes forwards and backwards, prepares each start, and leaves the first rounds out', () => {
+  it('goes forwards and backwards, prepares each start, and leaves the first rounds out', async () => {
     const log = join(folder, 'log');
     const noting = (name: string): Contender => ({ ...shell(`echo ${name} >> ${log}; echo answer`) });
     const prepared: string[] = [];
-    const contest = alternate(
+    const contest = await alternate(
       { a: noting('a'), b: { ...noting('b'), before: () => prepared.push('b') } },
       { rounds: 3, warmUps: 1 },
     );
@@ -35,13 +35,13 @@ describe('starting programs in turns', () => {
     ['an exit code', 'echo why >&2; exit 3', 'it ended with 3: why'],
     ['a signal', 'kill -TERM $$', 'it ended with SIGTERM: '],
     ['another answer, which is not repeated', 'echo secret', 'it did not print what it was asked for'],
-  ])('refuses %s', (_, script, message) => {
-    expect(() => alternate({ it: shell(script) }, once)).toThrow(new WrongAnswer(message));
+  ])('refuses %s', async (_, script, message) => {
+    await expect(alternate({ it: shell(script) }, once)).rejects.toThrow(new WrongAnswer(message));
   });
 
-  it('refuses a program that is not there', () => {
+  it('refuses a program that is not there', async () => {
     const words = [join(folder, 'nobody')];
-    expect(() => alternate({ it: { ...shell(''), words } }, once)).toThrow(
+    await expect(alternate({ it: { ...shell(''), words } }, once)).rejects.toThrow(
       new WrongAnswer(`it: spawnSync ${words[0]} ENOENT`),
     );
   });
