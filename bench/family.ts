@@ -16,6 +16,8 @@ export interface Bench {
   readonly runtimes: readonly Runtime[];
   readonly rivals: readonly Rival[];
   readonly add: (row: Row) => void;
+  /** Does one part; that some program did not answer rightly is noted, and costs the figures of this part alone. */
+  readonly attempt: (part: () => Promise<void>) => Promise<void>;
   /** Says that something is not measured, and why. */
   readonly missing: (what: string) => void;
 }

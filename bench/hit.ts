@@ -1,5 +1,6 @@
 import { type Bench, fewer, mainRuntimes } from './family.ts';
 import { alternate, type Contender, WrongAnswer } from './pairs.ts';
+import type { Runtime } from './runtimes.ts';
 import { asked, bare, bestStore, hit, keepMore, type Place, say, whyNoKeychain } from './stage.ts';
 import type { Row } from './table.ts';
 import { awsVault } from './vault.ts';
@@ -13,33 +14,38 @@ export async function hits(bench: Bench): Promise<void> {
   const keychains = await keychainsWith(bench, size.short ? [3, 71] : [3, 22, 71, 1000]);
   const contenders = await rivals(bench);
   await stage.sts.tally();
-  await overBare(bench, file, keychains[0]?.place);
-  await besideMoreItems(bench, keychains);
-  await besideRivals(bench, contenders, keychains[0]?.place ?? file);
+  for (const runtime of bench.runtimes) {
+    await bench.attempt(() => overBare(bench, runtime, file, keychains[0]?.place));
+  }
+  await bench.attempt(() => besideMoreItems(bench, keychains));
+  await bench.attempt(() => besideRivals(bench, contenders, keychains[0]?.place ?? file));
   const { calls } = await stage.sts.tally();
   if (calls.length > 0) throw new WrongAnswer(`what should have been kept was asked for again: ${calls.join(', ')}`);
 }
 
-async function overBare({ runtimes, size, add }: Bench, file: Place, keychain: Place | undefined): Promise<void> {
-  for (const runtime of runtimes) {
-    const contest = await alternate(
-      {
-        bare: bare(runtime, file),
-        ...(keychain === undefined ? {} : { keychain: hit(runtime, keychain) }),
-        file: hit(runtime, file),
-      },
-      size,
-    );
-    const row = (store: 'keychain' | 'file'): Row => ({
-      number: runtime.kind === 'node' ? 2 : 3,
-      what: `${runtime.name}: a hit, ${store}, ÷ bare start`,
-      ours: { unit: 'ms', value: contest.time(store) },
-      beside: { unit: 'ms', value: contest.time('bare') },
-      result: { unit: 'times', value: contest.ratio(store, 'bare') },
-    });
-    if (keychain !== undefined) add({ ...row('keychain'), target: { atMost: runtime.target.hit } });
-    add(row('file'));
-  }
+async function overBare(
+  { size, add }: Bench,
+  runtime: Runtime,
+  file: Place,
+  keychain: Place | undefined,
+): Promise<void> {
+  const contest = await alternate(
+    {
+      bare: bare(runtime, file),
+      ...(keychain === undefined ? {} : { keychain: hit(runtime, keychain) }),
+      file: hit(runtime, file),
+    },
+    size,
+  );
+  const row = (store: 'keychain' | 'file'): Row => ({
+    number: runtime.kind === 'node' ? 2 : 3,
+    what: `${runtime.name}: a hit, ${store}, ÷ bare start`,
+    ours: { unit: 'ms', value: contest.time(store) },
+    beside: { unit: 'ms', value: contest.time('bare') },
+    result: { unit: 'times', value: contest.ratio(store, 'bare') },
+  });
+  if (keychain !== undefined) add({ ...row('keychain'), target: { atMost: runtime.target.hit } });
+  add(row('file'));
 }
 
 interface Keychain {

@@ -65,22 +65,28 @@ async function measure(name: keyof typeof families): Promise<void> {
     ending ??= stage.close().finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  const attempt: Bench['attempt'] = async (part) => {
+    try {
+      await part();
+    } catch (error) {
+      // What Ctrl-C ended did not answer wrongly.
+      await turn();
+      await ending;
+      if (!(error instanceof WrongAnswer)) throw error;
+      wrong.push(`${name}: ${error.message}`);
+    }
+  };
   const bench: Bench = {
     size,
     stage,
     runtimes: runtimes.here,
     rivals: rivals.here,
     add: (row) => rows.push(row),
+    attempt,
     missing: (what) => missing.push(what),
   };
   try {
-    await families[name](bench);
-  } catch (error) {
-    // What Ctrl-C ended did not answer wrongly.
-    await turn();
-    await ending;
-    if (!(error instanceof WrongAnswer)) throw error;
-    wrong.push(`${name}: ${error.message}`);
+    await attempt(() => families[name](bench));
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
     await stage.close();

@@ -10,11 +10,13 @@ const answerDelay = 20;
 
 /** What a run costs that finds nothing kept, or all but the last hop, with answers of AWS that take their time. */
 export async function misses(bench: Bench): Promise<void> {
-  const { stage, runtimes } = bench;
+  const { stage, runtimes, attempt } = bench;
   await stage.sts.delay(answerDelay);
-  for (const runtime of runtimes) await cold(bench, runtime, await stage.place(bestStore));
-  for (const runtime of mainRuntimes(bench)) await beside(bench, runtime, await stage.place(bestStore));
-  await rivals(bench);
+  for (const runtime of runtimes) await attempt(async () => cold(bench, runtime, await stage.place(bestStore)));
+  for (const runtime of mainRuntimes(bench)) {
+    await attempt(async () => beside(bench, runtime, await stage.place(bestStore)));
+  }
+  await attempt(() => rivals(bench));
   await stage.sts.delay(0);
 }
 

@@ -39,7 +39,10 @@ export function findRivals(): Rivals {
   const found = [awsCli(1), awsCli(2), ...botocore(), jsSdk()];
   return {
     here: found.filter((rival) => typeof rival !== 'string'),
-    missing: found.filter((rival) => typeof rival === 'string'),
+    missing: [
+      ...found.filter((rival) => typeof rival === 'string'),
+      ...(onPath('aws-vault').length > 0 ? [] : ['aws-vault']),
+    ],
   };
 }
 

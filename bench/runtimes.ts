@@ -45,7 +45,9 @@ export function findRuntimes(): Runtimes {
 /** Gets what `findRuntimes` looks for from the registry, where it is not there yet; tells what could not be had. */
 export function fetchRuntimes(): readonly string[] {
   const packages = [
-    ...majors.map((major) => [folderOf(major), `node-${machine}@${major}`] as const),
+    ...majors
+      .filter((major) => !process.version.startsWith(`v${major}.`))
+      .map((major) => [folderOf(major), `node-${machine}@${major}`] as const),
     [join(fetched, 'bun'), `@oven/bun-${machine}`] as const,
   ];
   return packages.flatMap(([folder, name]) => {

@@ -14,7 +14,7 @@ export async function scale(bench: Bench): Promise<void> {
   const counts = size.short ? [few, target] : [few, target, 30_000, 100_000];
   const places = new Map<number, Place>();
   for (const count of counts) places.set(count, await stage.place('file', configAmong(count)));
-  for (const runtime of mainRuntimes(bench)) await among(bench, runtime, places);
+  for (const runtime of mainRuntimes(bench)) await bench.attempt(() => among(bench, runtime, places));
 }
 
 async function among({ size, add }: Bench, runtime: Runtime, places: ReadonlyMap<number, Place>): Promise<void> {

@@ -9,10 +9,7 @@ import { profile } from './world.ts';
 
 /** aws-vault with a session of the same role in a Secret Service of its own; undefined, and told, where it has none. */
 export async function awsVault({ stage, missing }: Bench): Promise<Contender | undefined> {
-  if (!has('aws-vault') || whyNoKeychain !== undefined) {
-    missing('aws-vault');
-    return undefined;
-  }
+  if (!has('aws-vault') || whyNoKeychain !== undefined) return undefined;
   const { env: home } = await stage.place('keychain');
   const where = { AWS_VAULT_BACKEND: 'secret-service', AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: 'login' };
   const env = { ...home, ...rivalEnv(stage.sts.url), ...where };

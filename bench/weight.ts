@@ -13,7 +13,7 @@ import { profile } from './world.ts';
 
 /** What an installation takes, and how much memory runs have at their peak. */
 export async function weight(bench: Bench): Promise<void> {
-  installed(bench);
+  await bench.attempt(async () => installed(bench));
   const standalone = standalonePath();
   if (standalone !== undefined) {
     bench.add({
