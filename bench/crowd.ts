@@ -71,7 +71,7 @@ function once(name: string, [command = '', ...args]: readonly string[], env: Con
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => reject(new WrongAnswer(`${name}: ${error.message}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(stdout);
       else reject(new WrongAnswer(`${name}: one of many ended with ${signal ?? code}: ${stderr.trim().slice(0, 500)}`));

@@ -95,7 +95,8 @@ export async function keepMore(place: Place, items: number): Promise<void> {
 /** Runs a command that is not measured; returns its stdout. */
 export function say(words: readonly string[], { env }: Place): string {
   const [command = '', ...args] = words;
-  const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 120_000 });
+  const { error, status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 120_000 });
+  if (error !== undefined) throw new WrongAnswer(error.message);
   if (status !== 0) throw new WrongAnswer(`${args.slice(0, 4).join(' ')} ended with ${status}: ${stderr.trim()}`);
   return stdout;
 }
