@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type Bench, fewer, mainRuntimes } from './family.ts';
-import { Contest, type Contender, WrongAnswer } from './pairs.ts';
+import { Contest, type Contender, lastWords, WrongAnswer } from './pairs.ts';
 import type { Runtime } from './runtimes.ts';
 import { bare, bestStore, hit, miss, type Place } from './stage.ts';
 import { profile } from './world.ts';
@@ -74,7 +74,7 @@ function once(name: string, [command = '', ...args]: readonly string[], env: Con
     child.once('error', (error) => reject(new WrongAnswer(`${name}: ${error.message}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(stdout);
-      else reject(new WrongAnswer(`${name}: one of many ended with ${signal ?? code}: ${stderr.trim().slice(0, 500)}`));
+      else reject(new WrongAnswer(`${name}: one of many ended with ${signal ?? code}: ${lastWords(stderr)}`));
     });
   });
 }

@@ -46,6 +46,11 @@ export async function alternate(
   return new Contest(times);
 }
 
+/** The end of a stderr, in one line. */
+export function lastWords(stderr: string): string {
+  return stderr.trim().replaceAll(/\s+/g, ' ').slice(-500);
+}
+
 /** The wall time in ms from before the start until it has ended and both of its pipes are closed, as a caller waits. */
 function start(name: string, { words, env, cwd, before, right }: Contender): number {
   const [command = '', ...args] = words;
@@ -60,7 +65,7 @@ function start(name: string, { words, env, cwd, before, right }: Contender): num
   const time = performance.now() - started;
   if (error !== undefined) throw new WrongAnswer(`${name}: ${error.message}`);
   if (status !== 0) {
-    throw new WrongAnswer(`${name} ended with ${signal ?? status}: ${stderr.toString().trim().slice(0, 500)}`);
+    throw new WrongAnswer(`${name} ended with ${signal ?? status}: ${lastWords(stderr.toString())}`);
   }
   if (!right(stdout.toString())) throw new WrongAnswer(`${name} did not print what it was asked for`);
   return time;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openStore } from '../src/cache/open-store.ts';
 import { type Home, makeHome } from '../test/support/home.ts';
 import { secretService, whyNoSecretService } from '../test/support/secret-service.ts';
-import { type Contender, WrongAnswer } from './pairs.ts';
+import { type Contender, lastWords, WrongAnswer } from './pairs.ts';
 import { isSession, type Rival, rivalEnv } from './rivals.ts';
 import type { Runtime } from './runtimes.ts';
 import { Sts } from './sts.ts';
@@ -97,6 +97,6 @@ export function say(words: readonly string[], { env }: Place): string {
   const [command = '', ...args] = words;
   const { error, status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 120_000 });
   if (error !== undefined) throw new WrongAnswer(error.message);
-  if (status !== 0) throw new WrongAnswer(`${args.slice(0, 4).join(' ')} ended with ${status}: ${stderr.trim()}`);
+  if (status !== 0) throw new WrongAnswer(`${args.slice(0, 4).join(' ')} ended with ${status}: ${lastWords(stderr)}`);
   return stdout;
 }
