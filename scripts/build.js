@@ -10,43 +10,52 @@ import { copyReachable } from './declarations.js';
 import { packageOf, thirdPartyLicenses } from './licenses.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const packagesFolder = realpathSync(join(root, 'node_modules'));
 
 /**
- * Chunks that are one file each, with everything that these modules import statically, by the `import()`s of `process`: a full
- * cache hit loads `start` and `answer` alone, whatever store it finds: the first reaches the keychain, the second is loaded
- * while that answers. Further chunks fall out of the other `import()`s.
+ * Chunks that are one file each: these modules, and what they import statically. They are the `import()`s of `process`, so a full cache
+ * hit loads `start` and `answer` alone, whatever store it finds: the first reaches the keychain, the second is loaded while that
+ * answers. Further chunks fall out of the other `import()`s.
  * test/e2e/modules.test.ts holds this to what a hit really loads.
  */
 const CHUNKS = {
-  start: ['cli/start.ts'],
-  answer: ['cli/answer.ts', 'cache/file.ts'],
-  policies: ['policy-sources.ts', 'chain/session-policy.ts'],
-  federation: ['chain/federation.ts'],
+  start: ['src/cli/start.ts'],
+  answer: ['src/cli/answer.ts', 'src/cache/file.ts'],
+  policies: ['src/policy-sources.ts', 'src/chain/session-policy.ts'],
+  federation: ['src/chain/federation.ts'],
 };
 
-/** yargs looks for its translations three folders above its own file. In a bundle that would be somebody else's folder. */
-const ownLocales = {
-  name: 'own-locales',
+/** `src/…` for a module of ours, `node_modules/…` for one of a package. */
+function nameOf(id) {
+  return id.replace(packagesFolder, 'node_modules').replace(root, '').replaceAll('\\', '/');
+}
+
+/**
+ * yargs looks for its translations three folders above its own file, and for its folder by the name node_modules, else in the
+ * working folder. In a bundle the first would be somebody else's folder, and the second may have been deleted.
+ */
+const yargsInBundle = {
+  name: 'yargs-in-bundle',
   transform(code, id) {
-    if (!id.endsWith('/yargs/lib/platform-shims/esm.mjs')) return undefined;
-    const ours = code.replace("resolve(__dirname, '../../../locales')", "resolve(__dirname, '../locales')");
-    if (ours === code) throw new Error('yargs finds its translations in another way now');
-    return { code: ours };
+    if (!/^node_modules\/yargs\/.*\/esm\.mjs$/.test(nameOf(id))) return undefined;
+    const translations = replaced(code, "'../../../locales'", () => "'../locales'");
+    return { code: replaced(translations, 'mainFilename || process.cwd()', () => '__dirname') };
   },
 };
 
-/** rolldown's few own lines have a file of theirs. It becomes a part of the chunk that is always there: a hit opens one file less. */
+/** rolldown's few own lines have a file of theirs. They become a part of the chunk that is always there: a hit opens one file less. */
 const runtimeInStart = {
   name: 'runtime-in-start',
   generateBundle(_, files) {
-    const [start, runtime] = [files['start.cjs'], files['rolldown-runtime.cjs']];
+    const { 'start.cjs': start, 'rolldown-runtime.cjs': runtime } = files;
     if (start === undefined || runtime === undefined) return;
     const ask = 'require("./rolldown-runtime.cjs")';
-    for (const file of Object.values(files)) file.code = file.code?.replace(ask, 'require("./start.cjs").runtime');
-    start.code = start.code.replace(
-      'require("./start.cjs").runtime',
+    start.code = replaced(
+      start.code,
+      ask,
       () => `exports.runtime = {};\n((exports) => {\n${runtime.code}\n})(exports.runtime)`,
     );
+    for (const file of Object.values(files)) file.code = file.code?.replace(ask, 'require("./start.cjs").runtime');
     delete files['rolldown-runtime.cjs'];
   },
 };
@@ -60,6 +69,12 @@ const ascii = {
   },
 };
 
+/** Throws where what is to be replaced is no longer there. */
+function replaced(code, part, by) {
+  if (!code.includes(part)) throw new Error(`there is no ${part} any more`);
+  return code.replace(part, by);
+}
+
 /** Bundles what `entry` needs into dist/; gives the modules of each file. Throws on whatever rolldown would warn of. */
 async function bundle(entry, chunks, output) {
   const bundled = await rolldown({
@@ -69,24 +84,24 @@ async function bundle(entry, chunks, output) {
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
     resolve: { mainFields: ['module', 'main'] },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [ownLocales, runtimeInStart, ascii],
+    plugins: [yargsInBundle, runtimeInStart, ascii],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {
       // yargs can extend a configuration file, and looks it up by import.meta.resolve. We have none.
-      if (log.code === 'EMPTY_IMPORT_META' && log.id?.includes('/yargs/')) return;
+      if (log.code === 'EMPTY_IMPORT_META' && nameOf(log.id ?? '').startsWith('node_modules/yargs/')) return;
       if (level === 'warn') throw new Error(log.message);
     },
   });
   const groups = Object.entries(chunks).map(([name, members], index) => ({
     name,
     priority: Object.keys(chunks).length - index,
-    test: (id) => members.some((member) => id === join(root, 'src', member)),
+    test: (id) => members.includes(nameOf(id)),
   }));
   const { output: files } = await bundled.write({
     dir: join(root, 'dist'),
     codeSplitting: { groups },
-    // Readable: who trusts a program with credentials may want to read it, and stack traces name functions and lines.
+    // Readable: who trusts a program with credentials may want to read it, and stack traces name functions.
     // Minified it starts no faster: docs/decisions/0020-one-bundle.md
     minify: false,
     comments: { legal: true, annotation: false, jsdoc: false },
@@ -96,19 +111,12 @@ async function bundle(entry, chunks, output) {
     ...output,
   });
   await bundled.close();
-  return Object.fromEntries(files.map(({ fileName, moduleIds }) => [fileName, moduleIds]));
+  return files.map(({ fileName, moduleIds }) => [fileName, moduleIds]);
 }
 
-const packagesFolder = realpathSync(join(root, 'node_modules'));
-
-/** `src/…` for a module of ours, `node_modules/…` for one of a package. */
-function nameOf(id) {
-  return id.replace(packagesFolder, 'node_modules').replace(root, '');
-}
-
-const tsc = join(root, 'node_modules/typescript/bin/tsc');
 for (const folder of ['dist', 'build/types']) rmSync(join(root, folder), { recursive: true, force: true });
 try {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
 } catch {
   process.exit(1);
@@ -117,16 +125,19 @@ copyReachable(join(root, 'build/types'), join(root, 'dist/types'), 'index.d.ts')
 
 const cjs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' };
 const esm = { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' };
-const modules = {
+const files = [
   ...(await bundle({ start: 'src/cli/start.ts' }, CHUNKS, cjs)),
   ...(await bundle({ index: 'src/index.ts' }, {}, esm)),
-};
-const ids = Object.values(modules).flat();
-const packages = new Set(ids.filter((id) => id.includes('/node_modules/')).map(packageOf));
-writeFileSync(
-  join(root, 'dist/THIRD-PARTY-LICENSES.txt'),
-  thirdPartyLicenses([...packages], readFileSync(join(root, 'LICENSE'), 'utf8')),
-);
+];
+
+const named = Object.fromEntries(files.map(([file, ids]) => [file, ids.map(nameOf)]));
 mkdirSync(join(root, 'build'), { recursive: true });
-const named = Object.entries(modules).map(([file, inside]) => [file, inside.map(nameOf)]);
-writeFileSync(join(root, 'build/modules.json'), `${JSON.stringify(Object.fromEntries(named), undefined, 1)}\n`);
+writeFileSync(join(root, 'build/modules.json'), `${JSON.stringify(named, undefined, 1)}\n`);
+const astray = Object.entries(CHUNKS).flatMap(([name, members]) =>
+  members.filter((member) => !named[`${name}.cjs`]?.includes(member)),
+);
+if (astray.length > 0) throw new Error(`not in the chunk that is meant for it: ${astray.join(', ')}`);
+
+const foreign = files.flatMap(([, ids]) => ids.filter((id) => nameOf(id).startsWith('node_modules/')));
+const licenses = thirdPartyLicenses([...new Set(foreign.map(packageOf))], readFileSync(join(root, 'LICENSE'), 'utf8'));
+writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), licenses);

@@ -137,8 +137,8 @@ describe('licences', () => {
   function titleOf(folder: string): string | undefined {
     const manifest = join(folder, 'package.json');
     if (!existsSync(manifest)) return undefined;
-    const { name, version, license }: Record<string, unknown> = JSON.parse(readFileSync(manifest, 'utf8'));
-    return version === undefined ? undefined : `${String(name)} ${String(version)} (${String(license)})`;
+    const { name, version, license }: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'));
+    return version === undefined ? undefined : `${name} ${version} (${license})`;
   }
 
   it('of every bundled package are published with it, each with a text', () => {
