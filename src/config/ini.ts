@@ -17,8 +17,8 @@ export function parseIni(text: string, file: string, kind: FileKind): ParsedFile
   let at = addByGrammar(parsed, source, text.startsWith('\uFEFF') ? 1 : 0, kind);
   while (at < text.length) {
     const odd = sectionWith(oddLine(text, at, kind), text);
-    for (; at < odd; at = endOfSection(text, at)) parsed.add(text.slice(at + 1, text.indexOf(']', at)), at);
-    at = addByGrammar(parsed, source, at, kind);
+    addPlain(parsed, text, at, odd);
+    at = addByGrammar(parsed, source, odd, kind);
   }
   return parsed;
 }
@@ -26,6 +26,13 @@ export function parseIni(text: string, file: string, kind: FileKind): ParsedFile
 /** Where the section begins that a line stands in; `line` is no line of the first one. */
 function sectionWith(line: number, text: string): number {
   return line === text.length ? line : text.lastIndexOf('\n[', line - 1) + 1;
+}
+
+/** Adds the sections from `start` to `end`, whose lines are all known to be right. */
+function addPlain(parsed: ParsedFile, text: string, start: number, end: number): void {
+  for (let at = start; at < end; at = endOfSection(text, at)) {
+    parsed.add(text.slice(at + 1, text.indexOf(']', at)), at);
+  }
 }
 
 /** Checks all lines from `start` to the next header below it, which it gives. */
