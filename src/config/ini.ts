@@ -8,15 +8,16 @@ import { plainHeader, readHeader, type FileKind } from './section-header.ts';
 /**
  * Reads the text of `~/.aws/config` or `~/.aws/credentials`. The whole text is checked at once, values are read when
  * asked for. Beyond AWS's grammar: a byte order mark is passed over, names may be quoted, and an indented full-line
- * comment is a comment, as in the AWS CLI. Throws CONFIG_SYNTAX.
+ * comment is a comment, as in the AWS CLI. `findOdd` finds the lines that the grammar has to read; where every line is odd,
+ * it reads them all, and the result is the same. Throws CONFIG_SYNTAX.
  */
-export function parseIni(text: string, file: string, kind: FileKind): ParsedFile {
+export function parseIni(text: string, file: string, kind: FileKind, findOdd: typeof oddLine = oddLine): ParsedFile {
   const source = new NumberedText(file, text);
   const parsed = new ParsedFile(source, kind);
   // Odd lines are found by the line break before them, so the grammar reads what begins the text.
   let at = addByGrammar(parsed, source, text.startsWith('\uFEFF') ? 1 : 0, kind);
   while (at < text.length) {
-    const odd = sectionWith(oddLine(text, at, kind), text);
+    const odd = sectionWith(findOdd(text, at, kind), text);
     addPlain(parsed, text, at, odd);
     at = addByGrammar(parsed, source, odd, kind);
   }
