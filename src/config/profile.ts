@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/catalog.ts';
+import { Spelling } from '../errors/spelling.ts';
 import { parseIni } from './ini.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Property, Section } from './section.ts';
@@ -17,6 +18,8 @@ export interface ProfileSet {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly ssoSessions: ReadonlyMap<string, Profile>;
   readonly services: ReadonlyMap<string, Profile>;
+  /** Tells which profile was most likely meant by a name that none has. */
+  readonly spelling: Spelling;
   /** Headers that AWS's grammar passes over, as written. */
   readonly ignored: ParsedFile['ignored'];
   /** The files looked at, there or not. */
@@ -33,8 +36,10 @@ export interface FileText {
 export function readProfiles(config: FileText, credentials: FileText): ProfileSet {
   const parsedConfig = parseIni(config.text, config.file, 'config');
   const parsedCredentials = parseIni(credentials.text, credentials.file, 'credentials');
+  const profiles = new MergedSections('profile', [parsedConfig, parsedCredentials]);
   return {
-    profiles: new MergedSections('profile', [parsedConfig, parsedCredentials]),
+    profiles,
+    spelling: new Spelling(profiles),
     ssoSessions: new MergedSections('sso-session', [parsedConfig]),
     services: new MergedSections('services', [parsedConfig]),
     ignored: [...parsedConfig.ignored, ...parsedCredentials.ignored],
