@@ -1,7 +1,6 @@
 import type { Profile, ProfileSet } from '../config/profile.ts';
 import { refuseValue } from '../config/refuse-value.ts';
 import { isEmpty, readSettings, type Setting, type Settings } from '../config/settings.ts';
-import { nearest } from '../errors/spelling.ts';
 import type { CycleLink } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { BaseSpec } from './base.ts';
@@ -146,7 +145,7 @@ function whyUnknown(profiles: ProfileSet, name: string): string | undefined {
     const written = /^[\w\-./%@:+]+$/.test(name) ? name : `"${name}"`;
     return `[${passedOver.header}] at ${file}:${line} is not read as a profile: write [profile ${written}]`;
   }
-  const meant = nearest(name, profiles.profiles.keys());
+  const meant = profiles.spelling.nearest(name);
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 

@@ -1,6 +1,6 @@
 import type { Origin } from '../errors/catalog.ts';
 import type { RolechainError } from '../errors/error.ts';
-import type { Property } from './ini.ts';
+import type { Property } from './section.ts';
 import type { Profile } from './profile.ts';
 import { refuseValue } from './refuse-value.ts';
 import { nearest } from '../errors/spelling.ts';

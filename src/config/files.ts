@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
@@ -89,17 +90,11 @@ function expandHome(path: string, home: string): string {
 const LIMIT_MEGABYTES = 32;
 
 function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    // Decoding leniently puts U+FFFD where the first bad byte stands; the lines before it are whole.
-    const line = bytes.toString('utf8').split('\uFFFD', 1)[0]?.split('\n').length ?? 1;
-    throw new RolechainError(
-      'CONFIG_SYNTAX',
-      { origin: { file, line }, reason: 'the text is not UTF-8' },
-      { cause: error },
-    );
-  }
+  const text = bytes.toString('utf8');
+  if (isUtf8(bytes)) return text;
+  // Decoding leniently puts U+FFFD where the first bad byte stands; the lines before it are whole.
+  const line = text.split('\uFFFD', 1)[0]?.split('\n').length ?? 1;
+  throw new RolechainError('CONFIG_SYNTAX', { origin: { file, line }, reason: 'the text is not UTF-8' });
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,146 +1,60 @@
-import type { Origin } from '../errors/catalog.ts';
-import { RolechainError } from '../errors/error.ts';
-import { commentOrEnd, scan } from './scan.ts';
-import { readHeader, type Header } from './section-header.ts';
-
-/** A value with the line it stands on. Continuation lines are joined with `\n`, as AWS's own parsers do. */
-export interface Property {
-  readonly text: string;
-  readonly origin: Origin;
-  /** The `key = value` lines below a key without a value (`s3 =`, `rolechain =`). */
-  readonly nested?: readonly NestedLine[];
-  /** Where the same key stood before; the last one holds. */
-  readonly earlier?: Origin;
-}
-
-interface NestedLine {
-  readonly key: string;
-  readonly text: string;
-  readonly origin: Origin;
-}
-
-export interface Section extends Header {
-  readonly origin: Origin;
-  /** Read when asked for: a file has thousands of profiles and a chain a handful. */
-  properties(): ReadonlyMap<string, Property>;
-}
-
-export interface ParsedFile {
-  readonly sections: readonly Section[];
-  /** Headers that AWS's grammar passes over, as written: a hint can tell why a profile is not found. */
-  readonly ignored: readonly { readonly header: string; readonly origin: Origin }[];
-}
-
-export type FileKind = 'config' | 'credentials';
+import { NumberedText } from './numbered-text.ts';
+import { oddLine } from './odd-line.ts';
+import { ParsedFile } from './parsed-file.ts';
+import { scan, syntax } from './scan.ts';
+import { endOfSection } from './section.ts';
+import { plainHeader, readHeader, type FileKind } from './section-header.ts';
 
 /**
  * Reads the text of `~/.aws/config` or `~/.aws/credentials`. The whole text is checked at once, values are read when
  * asked for. Beyond AWS's grammar: a byte order mark is passed over, names may be quoted, and an indented full-line
- * comment is a comment, as in the AWS CLI. Throws CONFIG_SYNTAX.
+ * comment is a comment, as in the AWS CLI. `findOdd` finds the lines that the grammar has to read; where every line is odd,
+ * it reads them all, and the result is the same. Throws CONFIG_SYNTAX.
  */
-export function parseIni(text: string, file: string, kind: FileKind): ParsedFile {
-  const sections: LazySection[] = [];
-  const ignored: { header: string; origin: Origin }[] = [];
-  const start = text.startsWith('\uFEFF') ? 1 : 0;
-  scan(text, { start, end: text.length, line: 1 }, file, {
-    header(written, line, next) {
-      const inside = insideBrackets(written);
-      if (inside === undefined) {
-        const reason = "a profile definition must end with ']'";
-        throw new RolechainError('CONFIG_SYNTAX', { origin: { file, line }, reason });
-      }
-      const header = readHeader(inside, kind);
-      if (header === undefined) ignored.push({ header: inside.trim(), origin: { file, line } });
-      else sections.push(new LazySection(header, { text, file, line, start: next }));
-      return header !== undefined;
-    },
-  });
-  return { sections, ignored };
+export function parseIni(text: string, file: string, kind: FileKind, findOdd: typeof oddLine = oddLine): ParsedFile {
+  const source = new NumberedText(file, text);
+  const parsed = new ParsedFile(source, kind);
+  // Odd lines are found by the line break before them, so the grammar reads what begins the text.
+  let at = addByGrammar(parsed, source, text.startsWith('\uFEFF') ? 1 : 0, kind);
+  while (at < text.length) {
+    const odd = sectionWith(findOdd(text, at, kind), text);
+    addPlain(parsed, text, at, odd);
+    at = addByGrammar(parsed, source, odd, kind);
+  }
+  return parsed;
 }
 
-interface Place {
-  readonly text: string;
-  readonly file: string;
-  /** The header's line. */
-  readonly line: number;
-  /** Where the lines below the header begin. */
-  readonly start: number;
+/** Where the section begins that a line stands in; `line` is no line of the first one. */
+function sectionWith(line: number, text: string): number {
+  return line === text.length ? line : text.lastIndexOf('\n[', line - 1) + 1;
 }
 
-class LazySection implements Section {
-  readonly kind: Header['kind'];
-  readonly name: string;
-  readonly prefixed: boolean;
-  readonly #place: Place;
-  #properties: ReadonlyMap<string, Property> | undefined;
-
-  constructor({ kind, name, prefixed }: Header, place: Place) {
-    this.kind = kind;
-    this.name = name;
-    this.prefixed = prefixed;
-    this.#place = place;
-  }
-
-  get origin(): Origin {
-    return { file: this.#place.file, line: this.#place.line };
-  }
-
-  properties(): ReadonlyMap<string, Property> {
-    this.#properties ??= readProperties(this.#place);
-    return this.#properties;
+/** Adds the sections from `start` to `end`, whose lines are all known to be right. */
+function addPlain(parsed: ParsedFile, text: string, start: number, end: number): void {
+  for (let at = start; at < end; at = endOfSection(text, at)) {
+    parsed.add(text.slice(at + 1, text.indexOf(']', at)), at);
   }
 }
 
-function readProperties({ text, file, line: header, start: from }: Place): ReadonlyMap<string, Property> {
-  const properties = new Map<string, Property>();
-  let key = '';
-  let property: Property | undefined;
-  const at = (line: number): Origin => ({ file, line });
+/** Checks all lines from `start` to the next header below it, which it gives. */
+function addByGrammar(parsed: ParsedFile, source: NumberedText, start: number, kind: FileKind): number {
+  const { text } = source;
+  const end = endOfSection(text, start);
   scan(
-    text,
-    { start: from, end: endOfSection(text, from), line: header + 1 },
-    file,
+    source,
+    { start, end },
     {
-      header: () => false,
-      property(start, equals, end, line) {
-        key = text.slice(start, equals).trim().toLowerCase();
-        const earlier = properties.get(key)?.origin;
-        const value = text.slice(equals + 1, end).trim();
-        property = {
-          text: value,
-          origin: at(line),
-          ...(value === '' ? { nested: [] } : {}),
-          ...(earlier === undefined ? {} : { earlier }),
-        };
-        properties.set(key, property);
-      },
-      continuation(start, end, line, nested) {
-        if (property === undefined) return;
-        const written = text.slice(start, end).trim();
-        property = {
-          ...property,
-          text: `${property.text}\n${written}`,
-          ...(nested ? { nested: [...(property.nested ?? []), readNested(written, at(line))] } : {}),
-        };
-        properties.set(key, property);
+      header(from, to) {
+        const inside = insideBrackets(text.slice(from, to));
+        if (inside === undefined) throw syntax(source, from, "a profile definition must end with ']'");
+        const header = readHeader(inside, kind);
+        if (header === undefined) parsed.ignore(inside.trim(), from);
+        else parsed.add(plainHeader(header), from);
+        return header !== undefined;
       },
     },
-    true,
   );
-  return properties;
-}
-
-/** A section ends where a line begins with a bracket. */
-function endOfSection(text: string, start: number): number {
-  if (text.startsWith('[', start)) return start;
-  const bracket = text.indexOf('\n[', start - 1);
-  return bracket === -1 ? text.length : bracket + 1;
-}
-
-function readNested(line: string, origin: Origin): NestedLine {
-  const content = line.slice(0, commentOrEnd(line, 0, line.length));
-  const equals = content.indexOf('=');
-  return { key: content.slice(0, equals).trim(), text: content.slice(equals + 1).trim(), origin };
+  return end;
 }
 
 const QUOTED_HEADER = /^\[(\s*(?:profile|sso-session|services)\s+(?:"[^"]*"|'[^']*')\s*)\]\s*(?:[#;].*)?$/;

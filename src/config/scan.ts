@@ -1,20 +1,28 @@
-import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
+import type { NumberedText } from './numbered-text.ts';
 
-/** A part of a text, by offsets, and the number of its first line. */
+/** A part of a text, by the offsets of its first line and of what follows it. */
 interface Part {
   readonly start: number;
   readonly end: number;
-  readonly line: number;
 }
 
 /** Hears of every line that counts, as offsets into the text: a line nobody asks about is never copied. */
 interface Listener {
-  /** A `[…]` line; tells whether the lines below it are a section that counts. `next` is where they begin. */
-  header(text: string, line: number, next: number): boolean;
-  property?(start: number, equals: number, end: number, line: number): void;
+  /** A `[…]` line; tells whether the lines below it are a section that counts. */
+  header(start: number, end: number): boolean;
+  property?(start: number, equals: number, end: number): void;
   /** An indented line below a property; `nested` below one without a value, and then it has an equals sign. */
-  continuation?(start: number, end: number, line: number, nested: boolean): void;
+  continuation?(start: number, end: number, nested: boolean): void;
+}
+
+/** The last property, which only matters to a line that continues it. */
+interface Above {
+  readonly from: number;
+  readonly equals: number;
+  readonly to: number;
+  /** What it means for the lines below; looked at once, when the first of them asks. */
+  below?: { readonly counts: boolean; readonly nested: boolean };
 }
 
 const TAB = 0x09;
@@ -27,73 +35,71 @@ const OPENING_BRACKET = 0x5b;
 
 /**
  * The grammar of `~/.aws/config`, line by line, as AWS tests its SDKs with it. Throws CONFIG_SYNTAX with the line.
- * `inSection` says that the part lies below a header already.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
-export function scan(text: string, part: Part, file: string, listener: Listener, inSection = false): void {
-  let section: 'none' | 'counts' | 'ignored' = inSection ? 'counts' : 'none';
-  // Where the last property stands; what it is only matters to a line that continues it.
-  let above: { readonly from: number; readonly equals: number; readonly to: number } | undefined;
-  let { start, line } = part;
-  for (; start < part.end; line += 1) {
+export function scan(source: NumberedText, part: Part, listener: Listener): void {
+  const { text } = source;
+  let section: 'none' | 'counts' | 'ignored' = 'none';
+  let above: Above | undefined;
+  for (let start = part.start, next = start; start < part.end; start = next) {
     const newline = text.indexOf('\n', start);
-    const next = newline === -1 || newline >= part.end ? part.end : newline + 1;
+    next = newline === -1 || newline >= part.end ? part.end : newline + 1;
     const end = withoutBlanksBefore(text, start, next);
     const first = text.charCodeAt(start);
-    if (end > start && !isComment(first)) {
-      if (first === OPENING_BRACKET) {
-        section = listener.header(text.slice(start, end), line, next) ? 'counts' : 'ignored';
-        above = undefined;
-      } else if (section !== 'ignored') {
-        if (isBlank(first)) readContinuation(withoutBlanksAfter(text, start, end), end);
-        else readProperty(start, end);
-      }
+    if (end === start || isComment(first)) continue;
+    if (first === OPENING_BRACKET) {
+      section = listener.header(start, end) ? 'counts' : 'ignored';
+      above = undefined;
+    } else if (section !== 'ignored') {
+      if (isBlank(first)) readContinuation(withoutBlanksAfter(text, start, end), end);
+      else readProperty(start, end);
     }
-    start = next;
   }
 
   function readProperty(from: number, to: number): void {
-    if (section === 'none') throw syntax('expected a profile definition, found a property');
+    if (section === 'none') throw syntax(source, from, 'expected a profile definition, found a property');
     const equals = findEquals(from, to, 'property');
     above = { from, equals, to };
     if (listener.property === undefined || !isPropertyName(text, from, equals)) return;
-    listener.property(from, equals, commentOrEnd(text, equals + 1, to), line);
+    listener.property(from, equals, commentOrEnd(text, equals + 1, to));
   }
 
   function readContinuation(from: number, to: number): void {
-    const nested = above !== undefined && hasNoValue(text, above.equals, above.to);
+    const below = above && (above.below ??= linesBelow(text, above));
     if (isComment(text.charCodeAt(from))) {
       // The AWS CLI skips such a line too. Below a nested key other SDKs refuse the whole file over it, so we say so.
-      if (nested) throw syntax('a comment inside a nested block must start in the first column');
+      if (below?.nested === true)
+        throw syntax(source, from, 'a comment inside a nested block must start in the first column');
       return;
     }
-    if (section === 'none') throw syntax('expected a profile definition, found a continuation');
-    if (above === undefined) throw syntax('expected a property definition, found continuation');
-    if (!isPropertyName(text, above.from, above.equals)) return;
-    if (nested) findEquals(from, to, 'sub-property');
-    listener.continuation?.(from, to, line, nested);
+    if (section === 'none') throw syntax(source, from, 'expected a profile definition, found a continuation');
+    if (below === undefined) throw syntax(source, from, 'expected a property definition, found continuation');
+    if (!below.counts) return;
+    if (below.nested) findEquals(from, to, 'sub-property');
+    listener.continuation?.(from, to, below.nested);
   }
 
   function findEquals(from: number, to: number, what: string): number {
     const equals = text.indexOf('=', from);
     if (equals === -1 || equals >= to || commentOrEnd(text, from, equals) !== equals) {
-      throw syntax(`expected an '=' sign defining a ${what}`);
+      throw syntax(source, from, `expected an '=' sign defining a ${what}`);
     }
     // Neither kind of line begins with a blank here.
-    if (equals === from) throw syntax(`${what} did not have a name`);
+    if (equals === from) throw syntax(source, from, `${what} did not have a name`);
     return equals;
-  }
-
-  function syntax(reason: string): RolechainError {
-    const origin: Origin = { file, line };
-    return new RolechainError('CONFIG_SYNTAX', { origin, reason });
   }
 }
 
-function hasNoValue(text: string, equals: number, end: number): boolean {
-  const value = commentOrEnd(text, equals + 1, end);
-  return withoutBlanksAfter(text, equals + 1, value) === value;
+/** A refusal of the line that holds `offset`. */
+export function syntax(source: NumberedText, offset: number, reason: string): RolechainError {
+  return new RolechainError('CONFIG_SYNTAX', { origin: source.originAt(offset), reason });
+}
+
+function linesBelow(text: string, { from, equals, to }: Above): { readonly counts: boolean; readonly nested: boolean } {
+  const end = commentOrEnd(text, equals + 1, to);
+  const hasNoValue = withoutBlanksAfter(text, equals + 1, end) === end;
+  return { counts: isPropertyName(text, from, equals), nested: hasNoValue };
 }
 
 /** Where a comment begins in a line, at the blank before its `#` or `;`; else the end. */

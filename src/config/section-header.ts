@@ -1,4 +1,4 @@
-import type { FileKind } from './ini.ts';
+export type FileKind = 'config' | 'credentials';
 
 export interface Header {
   readonly kind: 'profile' | 'sso-session' | 'services';
@@ -22,6 +22,18 @@ export function readHeader(inside: string, file: FileKind): Header | undefined {
     return name === undefined ? undefined : { kind, name, prefixed: true };
   }
   return undefined;
+}
+
+/** A header in the form that most have between their brackets: one space, and no quotes even around a name with spaces. */
+export function plainHeader({ kind, name, prefixed }: Header): string {
+  return prefixed ? `${kind} ${name}` : name;
+}
+
+/** The way back from `plainHeader`, for headers of which it is known that they are in this form. */
+export function fromPlainHeader(plain: string, file: FileKind): Header {
+  const kind = file === 'config' ? KINDS.find((one) => plain.startsWith(`${one} `)) : undefined;
+  if (kind === undefined) return { kind: 'profile', name: plain, prefixed: false };
+  return { kind, name: plain.slice(kind.length + 1), prefixed: true };
 }
 
 const PROFILE_NAME = /^[\w\-./%@:+]+$/;

@@ -1,6 +1,6 @@
 import { RolechainError } from '../errors/error.ts';
 import type { CycleLink, Origin } from '../errors/catalog.ts';
-import type { Property } from './ini.ts';
+import type { Property } from './section.ts';
 import type { Profile, ProfileSet } from './profile.ts';
 import { reachKeys, readBlock } from './block.ts';
 import { refuseValue } from './refuse-value.ts';

@@ -1,4 +1,5 @@
-import type { ParsedFile, Section } from '../config/ini.ts';
+import type { ParsedFile } from '../config/parsed-file.ts';
+import type { Section } from '../config/section.ts';
 import { nearest } from '../errors/spelling.ts';
 import type { Origin } from '../errors/catalog.ts';
 import type { Observation } from './finding.ts';

@@ -1,5 +1,5 @@
 import { chainKeys } from '../config/block.ts';
-import type { Property } from '../config/ini.ts';
+import type { Property } from '../config/section.ts';
 import type { ProfileSet } from '../config/profile.ts';
 import { nearest } from '../errors/spelling.ts';
 import type { Observation } from './finding.ts';

@@ -106,17 +106,25 @@ async function waitFor(contender: Contender, { deadline, trace }: FileLockOption
         ...(holder !== undefined && { pid: holder.pid }),
       });
     }
-    // Uneven pauses: a hundred processes that wait do not all try at the same moments.
     const paused = performance.now();
     if (isAsking) {
       await deadline.untimed(() => sleep(100 + Math.random() * 100));
       asked += performance.now() - paused;
     } else {
-      await sleep(20 + Math.random() * 20);
+      await sleep(pauseAfter(paused - started));
     }
   }
   trace('lock.held', { file: contender.file, milliseconds: Math.round(performance.now() - started) });
   return waited;
+}
+
+/**
+ * Longer pauses the longer it takes: hundreds of processes that look every 30 ms leave the one they wait for no time to
+ * work on a small machine. Uneven ones, so that they do not all look at the same moments.
+ */
+function pauseAfter(waitedMs: number): number {
+  const longest = Math.min(400, Math.max(40, waitedMs / 5));
+  return longest / 2 + (Math.random() * longest) / 2;
 }
 
 async function asking<T>(contender: Contender, ask: () => Promise<T>): Promise<T> {
