@@ -30,6 +30,8 @@ export class Walk {
   #newCode = false;
   #base: Credentials | undefined;
   #callerArn: string | undefined;
+  /** What the last turn made, as long as it has its lock. */
+  #inHand: Kept | undefined;
   readonly #beside = new Beside();
 
   /** An MFA session issued at `refused` or before does not count: a role did not take it. */
@@ -82,14 +84,18 @@ export class Walk {
           const kept = await recall(this.#plan, this.#ports, answer);
           if (kept !== undefined && answerFreshness(kept, clock.now()) === 'fresh') return take({ done: true, kept });
         }
-        const kept = await recall(this.#plan, this.#ports, hop);
+        // Who comes to this lock with the one before still in hand has been overtaken by nobody since all were looked up.
+        const mayBeKept = held.waited || source === undefined || source !== this.#inHand;
+        const kept = mayBeKept ? await recall(this.#plan, this.#ports, hop) : undefined;
         const done = hop === answer;
         if (kept !== undefined && this.#serves(hop, kept)) return take({ done, kept });
         const made = await this.#make(hop, source, held);
+        this.#inHand = made;
         // Somebody typed a code for it: it is safe before anything else happens.
         if (hop.mfa !== undefined) await this.#keep(hop, made);
         take({ done, kept: made });
         if (hop.mfa === undefined) await this.#keep(hop, made);
+        if (this.#inHand === made) this.#inHand = undefined;
       }),
     );
   }
