@@ -20,13 +20,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const CHUNKS = {
   start: ['cli/start.ts'],
   answer: ['cli/answer.ts', 'cache/file.ts'],
+  // A hundred that wait for one refresh load this, and not what follows.
+  lock: ['lock/file-lock.ts'],
   // All that every call to STS takes: one file is read faster than the twenty that the SDK's parts would fall into.
   miss: [
     'sts/client.ts',
     'sts/calls.ts',
     'network/http-handler.ts',
     'base/load.ts',
-    'lock/file-lock.ts',
     'cache/ledger.ts',
     'cache/upkeep.ts',
     'state/write-private-file.ts',
