@@ -20,20 +20,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const CHUNKS = {
   start: ['cli/start.ts'],
   answer: ['cli/answer.ts', 'cache/file.ts'],
-  // A hundred that wait for one refresh load this, and not what follows.
-  lock: ['lock/file-lock.ts'],
-  // All that every call to STS takes: one file is read faster than the twenty that the SDK's parts would fall into.
-  miss: [
-    'sts/client.ts',
-    'sts/calls.ts',
-    'network/http-handler.ts',
-    'base/load.ts',
-    'cache/ledger.ts',
-    'cache/upkeep.ts',
-    'state/write-private-file.ts',
-  ],
   policies: ['policy-sources.ts', 'chain/session-policy.ts'],
   federation: ['chain/federation.ts'],
+  // A hundred that wait for one refresh load this, and not what follows.
+  lock: ['lock/file-lock.ts'],
+  kept: ['cache/ledger.ts', 'cache/upkeep.ts', 'state/write-private-file.ts', 'errors/plain.ts'],
+  // All that every call to STS takes: one file is read faster than the twenty that the SDK's parts would fall into.
+  miss: ['sts/client.ts', 'sts/calls.ts', 'network/http-handler.ts', 'base/load.ts'],
 };
 
 /** yargs looks for its translations three folders above its own file. In a bundle that would be somebody else's folder. */
