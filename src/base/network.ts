@@ -21,6 +21,7 @@ interface ClientSettings {
   readonly disableClockSkewCorrection: false;
   readonly authSchemePreference: string[];
   readonly userAgentAppId: () => Promise<string | undefined>;
+  readonly defaultUserAgentProvider: () => Promise<[string][]>;
 }
 
 interface WebIdentityCall {

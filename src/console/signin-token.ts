@@ -1,5 +1,3 @@
-import { addAbortSignal, Readable } from 'node:stream';
-
 import { HttpRequest } from '@smithy/core/protocols';
 
 import { RolechainError } from '../errors/error.ts';
@@ -20,9 +18,6 @@ export interface SigninWorld {
   readonly trace: Trace;
   readonly caBundle: string | undefined;
 }
-
-/** AWS's answers have some 2 KB. */
-const largestAnswer = 64 * 1024;
 
 /**
  * Asks the sign-in service for a token for a session, in a POST: URLs are written down by proxies and servers. What it
@@ -57,7 +52,8 @@ async function post({ endpoint, form }: SigninRequest, world: SigninWorld): Prom
   try {
     const request = new HttpRequest({ ...where, method: 'POST', headers, body: form });
     const { response } = await handler.handle(request, { abortSignal });
-    return { status: response.statusCode, text: await readText(response.body, abortSignal) };
+    const body: unknown = response.body;
+    return { status: response.statusCode, text: body instanceof Uint8Array ? Buffer.from(body).toString() : '' };
   } catch (error) {
     if (abortSignal.aborted) throw unreachable(endpoint, 'no complete answer in the time there is');
     const fault = networkFault(error);
@@ -66,20 +62,6 @@ async function post({ endpoint, form }: SigninRequest, world: SigninWorld): Prom
   } finally {
     handler.destroy();
   }
-}
-
-async function readText(body: unknown, signal: AbortSignal): Promise<string> {
-  if (!(body instanceof Readable)) return '';
-  let text = '';
-  for await (const chunk of addAbortSignal(signal, body.setEncoding('utf8'))) {
-    text += String(chunk);
-    if (text.length > largestAnswer) throw new TooLarge(`its answer is larger than ${largestAnswer} bytes`);
-  }
-  return text;
-}
-
-class TooLarge extends Error {
-  override readonly name = 'TooLarge';
 }
 
 function tokenIn(text: string): string | undefined {

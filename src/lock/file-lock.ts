@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRolechainError, RolechainError } from '../errors/error.ts';
@@ -59,7 +59,7 @@ export function fileLock(options: FileLockOptions): Lock {
 
   async function release(contender: Contender): Promise<void> {
     try {
-      const { mtimeMs } = await lstat(contender.file);
+      const { mtimeMs } = lstatSync(contender.file);
       await contender.leave();
       if (swept) return;
       swept = true;

@@ -1,4 +1,4 @@
-import { lstat, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, lstatSync, readSync, writeSync } from 'node:fs';
 import type { Contender } from './contender.ts';
 import { encodeHolder, parseHolder, type Holder, type State } from './holder.ts';
 import type { NativeLock } from './native.ts';
@@ -8,12 +8,15 @@ import { openLockFile, sameFile } from './lock-file.ts';
 // Windows keeps others from reading a locked range, so it lies far behind the holder's record. macOS locks the file.
 const OFFSET = 2 ** 30;
 
-/** A lock that the kernel keeps and frees, also when its holder is killed; a stopped holder keeps it. */
+/**
+ * A lock that the kernel keeps and frees, also when its holder is killed; a stopped holder keeps it. Whoever finds it free has it
+ * before anything else happens in this process: its file is used without waiting.
+ */
 export class KernelLock implements Contender {
   readonly file: string;
   readonly #native: NativeLock;
   readonly #owner: { readonly pid: number; readonly uid: number | undefined };
-  #handle: FileHandle | undefined;
+  #descriptor: number | undefined;
 
   constructor(file: string, native: NativeLock, owner: { readonly pid: number; readonly uid: number | undefined }) {
     this.file = file;
@@ -22,9 +25,9 @@ export class KernelLock implements Contender {
   }
 
   async take(): Promise<boolean> {
-    this.#handle ??= await openLockFile(this.file, this.#owner.uid);
-    if (!this.#native.tryLock(this.#handle.fd, OFFSET, 1)) return false;
-    if (!(await this.#isInPlace(this.#handle))) {
+    this.#descriptor ??= openLockFile(this.file, this.#owner.uid);
+    if (!this.#native.tryLock(this.#descriptor, OFFSET, 1)) return false;
+    if (!this.#isInPlace(this.#descriptor)) {
       // Swept away since it was opened: holding it would keep nobody out.
       await this.leave();
       return false;
@@ -34,29 +37,30 @@ export class KernelLock implements Contender {
   }
 
   async holder(): Promise<Holder | undefined> {
-    if (this.#handle === undefined) return undefined;
-    const { buffer, bytesRead } = await this.#handle.read({ buffer: Buffer.alloc(256), position: 0 });
-    return parseHolder(buffer.toString('utf8', 0, bytesRead));
+    if (this.#descriptor === undefined) return undefined;
+    const buffer = Buffer.alloc(256);
+    return parseHolder(buffer.toString('utf8', 0, readSync(this.#descriptor, buffer, 0, buffer.length, 0)));
   }
 
   async say(state: State): Promise<void> {
     try {
-      await this.#handle?.write(encodeHolder({ pid: this.#owner.pid, state }), 0);
+      const record = encodeHolder({ pid: this.#owner.pid, state });
+      if (this.#descriptor !== undefined) writeSync(this.#descriptor, record, 0);
     } catch {
       // A full disk must not cost the lock; those who wait then take this for an ordinary renewal.
     }
   }
 
   async leave(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
     // Closing frees it. Children never hold it on: Node opens files closed on exec.
-    await handle?.close();
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 
-  async #isInPlace(handle: FileHandle): Promise<boolean> {
+  #isInPlace(descriptor: number): boolean {
     try {
-      return sameFile(await handle.stat({ bigint: true }), await lstat(this.file, { bigint: true }));
+      return sameFile(fstatSync(descriptor, { bigint: true }), lstatSync(this.file, { bigint: true }));
     } catch (error) {
       if (isSystemError(error, 'ENOENT')) return false;
       throw error;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, type BigIntStats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Owner } from '../state/private-file.ts';
 
 /** A name as a file name that no configuration can lead out of its folder. */
@@ -8,20 +7,20 @@ export function fileName(name: string): string {
   return /^[0-9a-f]{64}$/.test(name) ? name : createHash('sha256').update(name).digest('hex');
 }
 
-/** Opens a lock file of a private folder for reading and writing, makes it 0600 if there is none, and follows no link. */
-export async function openLockFile(file: string, owner: Owner): Promise<FileHandle> {
+/** The descriptor of a lock file of a private folder, for reading and writing; makes it 0600 if there is none, and follows no link. */
+export function openLockFile(file: string, owner: Owner): number {
   // Without O_NONBLOCK a FIFO put in its place would hang us. Windows has neither flag: there they are undefined, which
   // counts as 0 here.
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(file, flags, 0o600);
+  const descriptor = openSync(file, flags, 0o600);
   try {
-    const found = await handle.stat();
+    const found = fstatSync(descriptor);
     const isOurs = owner === undefined || (found.uid === owner && (found.mode & 0o022) === 0);
     // A second name of the file may lie outside the folder.
     if (!found.isFile() || found.nlink > 1 || !isOurs) throw new Error(`${file} is not a private file`);
-    return handle;
+    return descriptor;
   } catch (error) {
-    await handle.close();
+    closeSync(descriptor);
     throw error;
   }
 }

@@ -1,3 +1,6 @@
+import { arch, platform } from 'node:os';
+
+import { isSystemError } from '../errors/system-error.ts';
 import { requireNative } from '../own-files.ts';
 
 /** The kernel's own lock on a range of an open file; it ends with the process. */
@@ -8,14 +11,37 @@ export interface NativeLock {
 
 /** The native module, or undefined where there is no build of it (musl, unusual processors, an install without it). */
 export function loadNativeLock(): NativeLock | undefined {
+  for (const name of [PREBUILT, PACKAGE]) {
+    try {
+      const loaded = requireNative(name);
+      if (isBinding(loaded)) return { tryLock: (fd, offset, length) => tryLock(loaded, fd, offset, length) };
+    } catch {
+      // The package may know of another place for its native part.
+    }
+  }
+  return undefined;
+}
+
+const PACKAGE = 'fs-native-extensions';
+
+// Its JavaScript looks for the native part with eight packages more, which takes as long as a call of STS.
+const PREBUILT = `${PACKAGE}/prebuilds/${platform()}-${arch()}/${PACKAGE}.node`;
+
+/** The package, which says false where somebody else holds the lock; or its native part, which throws EAGAIN. */
+interface Binding {
+  /** The native part takes the fourth argument; to the package every lock is exclusive that is not asked for otherwise. */
+  tryLock(fd: number, offset: number, length: number, exclusive: true): unknown;
+}
+
+function tryLock(binding: Binding, fd: number, offset: number, length: number): boolean {
   try {
-    const loaded = requireNative('fs-native-extensions');
-    return isNativeLock(loaded) ? loaded : undefined;
-  } catch {
-    return undefined;
+    return binding.tryLock(fd, offset, length, true) !== false;
+  } catch (error) {
+    if (isSystemError(error, 'EAGAIN')) return false;
+    throw error;
   }
 }
 
-function isNativeLock(value: unknown): value is NativeLock {
+function isBinding(value: unknown): value is Binding {
   return typeof value === 'object' && value !== null && 'tryLock' in value && typeof value.tryLock === 'function';
 }

@@ -15,6 +15,7 @@ export interface ClientConfig<Handler> {
   readonly disableClockSkewCorrection: false;
   readonly authSchemePreference: string[];
   readonly userAgentAppId: () => Promise<string | undefined>;
+  readonly defaultUserAgentProvider: () => Promise<[string][]>;
 }
 
 export function clientConfig<Handler>(
@@ -33,5 +34,7 @@ export function clientConfig<Handler>(
     disableClockSkewCorrection: false,
     authSchemePreference: [],
     userAgentAppId: () => Promise.resolve(undefined),
+    // Its own goes through the disk for the version of a compiler.
+    defaultUserAgentProvider: () => Promise.resolve([['rolechain']]),
   };
 }

@@ -1,4 +1,4 @@
-import { Readable, Transform, pipeline } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -46,7 +46,7 @@ export class HttpHandler extends NodeHttpHandler {
         ? await super.handle(request, { ...options, abortSignal })
         : await this.#through(proxy, request, { ...options, abortSignal });
     const body: unknown = answer.response.body;
-    if (body instanceof Readable) answer.response.body = bounded(body);
+    if (body instanceof Readable) answer.response.body = await whole(body, answer.response.statusCode);
     return answer;
   }
 
@@ -88,15 +88,28 @@ export function until(deadline: Deadline): AbortSignal {
   return AbortSignal.timeout(Math.max(1, Math.ceil(deadline.left())));
 }
 
-function bounded(body: Readable): Readable {
-  let size = 0;
-  const gate = new Transform({
-    transform(chunk: Buffer, _, done): void {
+/** What was read of an answer that is too large, as the SDK's errors tell of theirs. */
+class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+  readonly $metadata: { readonly httpStatusCode: number };
+
+  constructor(status: number) {
+    super(`the answer is larger than ${maxAnswer} bytes`);
+    this.$metadata = { httpStatusCode: status };
+  }
+}
+
+/** All of an answer at once: for two kilobytes, streams that are put behind one another are most of the work. */
+function whole(body: Readable, status: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    body.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxAnswer) done(new Error(`the answer is larger than ${maxAnswer} bytes`));
-      else done(null, chunk);
-    },
+      if (size > maxAnswer) body.destroy(new TooLarge(status));
+      else chunks.push(chunk);
+    });
+    body.on('error', reject);
+    body.once('end', () => resolve(Buffer.concat(chunks)));
   });
-  // Whoever reads the gate sees its error; the callback only keeps it from being thrown twice.
-  return pipeline(body, gate, () => undefined);
 }

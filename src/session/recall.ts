@@ -8,8 +8,10 @@ import type { Kept, Ports } from './ports.ts';
  * is not known whose base this is. Throws SESSION_NAME_CONFLICT.
  */
 export async function recall(plan: ChainPlan, { cache }: Ports, hop: Hop): Promise<Kept | undefined> {
-  if (plan.baseIdentity === undefined) return undefined;
-  const kept = await cache.get(hop.cacheKey);
+  return plan.baseIdentity === undefined ? undefined : named(plan, await cache.get(hop.cacheKey));
+}
+
+function named(plan: ChainPlan, kept: Kept | undefined): Kept | undefined {
   if (kept?.callerArn !== undefined) settleNames(plan, kept.callerArn);
   return kept;
 }
@@ -26,15 +28,17 @@ export interface Start {
   readonly kept: Kept;
 }
 
-/** The farthest hop before the answer whose kept session can still assume the next role. */
-export async function deepestFresh(plan: ChainPlan, ports: Ports): Promise<Start | undefined> {
-  for (let index = plan.hops.length - 2; index >= 0; index -= 1) {
-    const hop = plan.hops[index];
-    if (hop === undefined) continue;
-    // Strictly one after the other: the first that is fresh ends the search.
-    // oxlint-disable-next-line no-await-in-loop
-    const kept = await recall(plan, ports, hop);
-    if (kept !== undefined && isFreshLink(kept, ports.clock.now())) return { index, hop, kept };
+/**
+ * The farthest hop before the answer whose kept session can still assume the next role. All are looked up at once: the one
+ * that serves is mostly not far, and where none is kept the keychain is waited for once.
+ */
+export async function deepestFresh(plan: ChainPlan, { cache, clock }: Ports): Promise<Start | undefined> {
+  if (plan.baseIdentity === undefined) return undefined;
+  const links = plan.hops.slice(0, -1);
+  const found = await Promise.all(links.map(({ cacheKey }) => cache.get(cacheKey)));
+  for (const [index, hop] of [...links.entries()].toReversed()) {
+    const kept = named(plan, found[index]);
+    if (kept !== undefined && isFreshLink(kept, clock.now())) return { index, hop, kept };
   }
   return undefined;
 }

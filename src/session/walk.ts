@@ -4,6 +4,7 @@ import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
 import { noteDeniedWithNewCode } from './denied-with-new-code.ts';
+import { Beside } from './beside.ts';
 import { answerFreshness, isFreshLink } from './freshness.ts';
 import { keep } from './keep.ts';
 import { openMfaSession } from './mfa-session.ts';
@@ -29,6 +30,9 @@ export class Walk {
   #newCode = false;
   #base: Credentials | undefined;
   #callerArn: string | undefined;
+  /** What the last turn made, as long as it has its lock. */
+  #inHand: Kept | undefined;
+  readonly #beside = new Beside();
 
   /** An MFA session issued at `refused` or before does not count: a role did not take it. */
   constructor(plan: ChainPlan, ports: Ports, refused?: Date) {
@@ -38,8 +42,19 @@ export class Walk {
     this.#started = ports.clock.now();
   }
 
-  /** Makes what is missing from a kept session on, or from the base. Answers with the last hop's. */
+  /**
+   * Makes what is missing from a kept session on, or from the base. Answers with the last hop's. While a session is written
+   * down, the next one is asked for already; when this ends, well or badly, all is kept and every lock is given back.
+   */
   async run(start: Start | undefined): Promise<Kept> {
+    try {
+      return await this.#takeTurns(start);
+    } finally {
+      await this.#beside.settled();
+    }
+  }
+
+  async #takeTurns(start: Start | undefined): Promise<Kept> {
     let source = start?.kept;
     this.#callerArn = source?.callerArn;
     for (const [index, hop] of this.#plan.hops.entries()) {
@@ -54,20 +69,35 @@ export class Walk {
 
   /** One process at a time refreshes a hop; whoever waited looks first whether it is done, or the whole chain. */
   async #takeTurn(hop: Hop, source: Kept | undefined): Promise<Turn> {
-    const { cache, clock, lock } = this.#ports;
+    const { cache, clock, lock, sts } = this.#ports;
     const answer = this.#plan.hops.at(-1);
     if (this.#plan.baseIdentity === undefined || !(await cache.enabled(hop.cacheKey))) {
-      return { done: hop === answer, kept: await this.#make(hop, source, undefined) };
+      const made = await this.#make(hop, source, undefined);
+      await this.#keep(hop, made);
+      return { done: hop === answer, kept: made };
     }
-    return lock.hold(hop.cacheKey, async (held) => {
-      if (held.waited && answer !== undefined && answer !== hop) {
-        const kept = await recall(this.#plan, this.#ports, answer);
-        if (kept !== undefined && answerFreshness(kept, clock.now()) === 'fresh') return { done: true, kept };
-      }
-      const kept = await recall(this.#plan, this.#ports, hop);
-      const serves = kept !== undefined && this.#serves(hop, kept);
-      return { done: hop === answer, kept: serves ? kept : await this.#make(hop, source, held) };
-    });
+    return this.#beside.early<Turn>((take) =>
+      lock.hold(hop.cacheKey, async (held) => {
+        // Whoever had to wait may find all done. What is wrong with the way to STS is told by the call that needs it.
+        if (!held.waited) sts.prepare().catch(() => undefined);
+        if (held.waited && answer !== undefined && answer !== hop) {
+          const kept = await recall(this.#plan, this.#ports, answer);
+          if (kept !== undefined && answerFreshness(kept, clock.now()) === 'fresh') return take({ done: true, kept });
+        }
+        // Who comes to this lock with the one before still in hand has been overtaken by nobody since all were looked up.
+        const mayBeKept = held.waited || source === undefined || source !== this.#inHand;
+        const kept = mayBeKept ? await recall(this.#plan, this.#ports, hop) : undefined;
+        const done = hop === answer;
+        if (kept !== undefined && this.#serves(hop, kept)) return take({ done, kept });
+        const made = await this.#make(hop, source, held);
+        this.#inHand = made;
+        // Somebody typed a code for it: it is safe before anything else happens.
+        if (hop.mfa !== undefined) await this.#keep(hop, made);
+        take({ done, kept: made });
+        if (hop.mfa === undefined) await this.#keep(hop, made);
+        if (this.#inHand === made) this.#inHand = undefined;
+      }),
+    );
   }
 
   #serves(hop: Hop, kept: Kept): boolean {
@@ -85,10 +115,11 @@ export class Walk {
     // A name that cannot be used is refused before anybody is asked for a code.
     if (this.#callerArn !== undefined) settleNames(this.#plan, this.#callerArn);
     const made = await this.#session(hop, source, as, held);
-    if (made === undefined) return undefined;
-    const kept = this.#callerArn === undefined ? made : { ...made, callerArn: this.#callerArn };
-    await keep(hop, kept, this.#plan, this.#ports);
-    return kept;
+    return made === undefined || this.#callerArn === undefined ? made : { ...made, callerArn: this.#callerArn };
+  }
+
+  async #keep(hop: Hop, made: Kept | undefined): Promise<void> {
+    if (made !== undefined) await keep(hop, made, this.#plan, this.#ports);
   }
 
   async #session(
@@ -150,7 +181,7 @@ export class Walk {
     }
     this.#callerArn = await sts.callerArn(await this.#loadBase(held));
     trace('caller', { arn: this.#callerArn });
-    if (baseIdentity !== undefined) await cache.dropOtherCallers(baseIdentity, this.#callerArn);
+    if (baseIdentity !== undefined) this.#beside.let(cache.dropOtherCallers(baseIdentity, this.#callerArn));
   }
 }
 

@@ -87,7 +87,7 @@ describe('the sign-in service', () => {
       more();
     });
     expect((await ask(stub.url)).answer).toEqual(
-      unreachable(`127.0.0.1:${stub.port}`, 'its answer is larger than 65536 bytes'),
+      unreachable(`127.0.0.1:${stub.port}`, 'the answer is larger than 1048576 bytes'),
     );
   });
 

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Credentials } from '../../../src/credentials/credentials.ts';
@@ -473,6 +475,36 @@ describe('throttling (FAULTS 16)', () => {
     expect((await refusal(clientFor(server.url).assumeRole(call, base))).code).toBe('STS_THROTTLED');
     expect(server.seen).toHaveLength(3);
     await server[Symbol.asyncDispose]();
+  });
+});
+
+describe('what passes', () => {
+  it.each([
+    { what: 'a connection that is reset', fail: (response: ServerResponse) => response.socket?.resetAndDestroy() },
+    { what: '500', fail: (response: ServerResponse) => refuse(response, 500, 'InternalFailure', 'Try again.') },
+    { what: '502 of a proxy', fail: (response: ServerResponse) => send(response, 502, '<html>') },
+    { what: '504', fail: (response: ServerResponse) => send(response, 504, '') },
+    {
+      what: 'an identity provider that STS did not reach',
+      fail: (response: ServerResponse) => refuse(response, 400, 'IDPCommunicationError', 'Try again.'),
+    },
+  ])('$what: a second try, with a signature of its own', async ({ fail }) => {
+    const sts = await stsThat((seen, response, count) => {
+      if (count === 1) fail(response);
+      else send(response, 200, sessionXml(seen));
+    });
+    expect((await sts.assumeRole(call, base)).credentials.temporary).toBe(true);
+    expect(stub?.seen.map(({ body }) => body)).toEqual([stub?.seen[0]?.body, stub?.seen[0]?.body]);
+  });
+
+  it('a kept connection that STS has given up meanwhile', async () => {
+    const sts = await stsThat((seen, response, count) => {
+      if (count === 2) response.socket?.destroy();
+      else send(response, 200, sessionXml(seen));
+    });
+    await sts.assumeRole(call, base);
+    await sts.assumeRole(call, base);
+    expect(stub?.seen.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 });
 
