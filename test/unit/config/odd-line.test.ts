@@ -11,12 +11,9 @@ const everyLine: typeof oddLine = (_text, from) => from;
 function meaning(text: string, kind: FileKind, find?: typeof oddLine): unknown {
   try {
     const parsed = parseIni(text, kind, kind, find);
-    const sections = parsed.sections.map(({ kind: sort, name, prefixed, origin, properties }, index) => ({
-      sort,
-      name,
-      prefixed,
-      line: origin.line,
-      properties: [...properties.call(parsed.sections[index])],
+    const sections = parsed.sections.map((section) => ({
+      header: [section.kind, section.name, section.prefixed, section.origin.line],
+      properties: [...section.properties()],
     }));
     return structuredClone({ sections, ignored: parsed.ignored });
   } catch (error) {
