@@ -23,6 +23,7 @@ const CHUNKS = {
   answer: ['src/cli/answer.ts', 'src/cache/file.ts'],
   policies: ['src/policy-sources.ts', 'src/chain/session-policy.ts'],
   federation: ['src/chain/federation.ts'],
+  own: ['src/own-files.ts'],
   // A hundred that wait for one refresh load this, and not what follows.
   lock: ['src/lock/file-lock.ts'],
   kept: ['src/cache/ledger.ts', 'src/cache/upkeep.ts', 'src/state/write-private-file.ts', 'src/errors/plain.ts'],
