@@ -3,9 +3,9 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import type { Readable } from 'node:stream';
 import type { Environment } from '../session/environment.ts';
+import { bunReader } from './bun-reader.ts';
 import { programOnPath } from './on-path.ts';
 
 /** An end for us to read from, and a descriptor for the program that is to write. */
@@ -49,18 +49,6 @@ function openPipe(path: string): Pipe {
   // The reader first: a writer would wait for one.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
-  return { reader: readerOf(descriptor), writer };
-}
-
-/** Bun's Socket says nothing of a descriptor that is no socket. Its files wait for a pipe as Node's Socket does. */
-function readerOf(descriptor: number): Readable {
-  const bun: unknown = Reflect.get(globalThis, 'Bun');
-  if (!hasFiles(bun)) return new Socket({ fd: descriptor, readable: true, writable: false });
-  const reader = Readable.fromWeb(bun.file(descriptor).stream());
-  // It reads from a copy. While ours is open, who writes does not learn that nobody reads any more.
-  return reader.once('close', () => closeSync(descriptor));
-}
-
-function hasFiles(bun: unknown): bun is { file(descriptor: number): { stream(): ReadableStream<Uint8Array> } } {
-  return typeof bun === 'object' && bun !== null && 'file' in bun && typeof bun.file === 'function';
+  const reader = bunReader(() => descriptor) ?? new Socket({ fd: descriptor, readable: true, writable: false });
+  return { reader, writer };
 }
