@@ -1,5 +1,6 @@
 // Runs in Bun: compile.js ENTRY OUTFILE TARGET RUNTIME METAFILE. Bundles the program and writes it into a copy of the runtime.
 import { writeFileSync } from 'node:fs';
+import { YARGS_FILE, yargsInBundle } from '../patch.js';
 
 const [entry, outfile, target, runtime, metafile] = process.argv.slice(2);
 const built = await Bun.build({
@@ -25,15 +26,12 @@ const built = await Bun.build({
   define: { ROLECHAIN_STANDALONE: 'true', 'process.env.NODE_ENV': '"production"' },
   plugins: [
     {
-      name: 'own-locales',
+      name: 'yargs-in-bundle',
       setup(build) {
-        // yargs looks for its translations three folders above its own file, which here is the root of the file system.
-        build.onLoad({ filter: /[\\/]yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, async ({ path }) => {
-          const code = await Bun.file(path).text();
-          const contents = code.replace("resolve(__dirname, '../../../locales')", "resolve(__dirname, 'locales')");
-          if (contents === code) throw new Error('yargs finds its translations in another way now');
-          return { contents, loader: 'js' };
-        });
+        build.onLoad({ filter: YARGS_FILE }, async ({ path }) => ({
+          contents: yargsInBundle(await Bun.file(path).text()),
+          loader: 'js',
+        }));
       },
     },
   ],

@@ -1,17 +1,17 @@
 // What the standalone is built for. `target` names folders and archives; `runtime` is the npm package of Bun that goes into the
-// executable; `locks` and `keyring` say which builds of the two native modules lie beside it. Linux talks to its keychain over
-// D-Bus without one. Where there is no build for locks (musl), locks are files with a process id, as with Node.
+// executable; `keyring` and `locks` say which builds of the two native modules lie beside it. Linux talks to its keychain over
+// D-Bus without one, and only Windows needs one for locks: src/lock/bun-lock.ts.
 import { existsSync, readFileSync } from 'node:fs';
 
 export const TARGETS = [
-  { target: 'linux-x64', runtime: 'bun-linux-x64', locks: 'linux-x64' },
+  { target: 'linux-x64', runtime: 'bun-linux-x64' },
   // For processors without AVX2, which are older than 2013, or emulated.
-  { target: 'linux-x64-baseline', runtime: 'bun-linux-x64-baseline', locks: 'linux-x64' },
+  { target: 'linux-x64-baseline', runtime: 'bun-linux-x64-baseline' },
   { target: 'linux-x64-musl', runtime: 'bun-linux-x64-musl' },
-  { target: 'linux-arm64', runtime: 'bun-linux-aarch64', locks: 'linux-arm64' },
+  { target: 'linux-arm64', runtime: 'bun-linux-aarch64' },
   { target: 'linux-arm64-musl', runtime: 'bun-linux-aarch64-musl' },
-  { target: 'darwin-x64', runtime: 'bun-darwin-x64', locks: 'darwin-x64', keyring: 'darwin-x64' },
-  { target: 'darwin-arm64', runtime: 'bun-darwin-aarch64', locks: 'darwin-arm64', keyring: 'darwin-arm64' },
+  { target: 'darwin-x64', runtime: 'bun-darwin-x64', keyring: 'darwin-x64' },
+  { target: 'darwin-arm64', runtime: 'bun-darwin-aarch64', keyring: 'darwin-arm64' },
   { target: 'win32-x64', runtime: 'bun-windows-x64', locks: 'win32-x64', keyring: 'win32-x64-msvc' },
 ];
 
