@@ -41,7 +41,8 @@ function build({ target, runtime, locks, keyring }) {
   const folder = join(out, target);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const inside = compile(folder, runtime);
+  const manifest = manifestFor(target);
+  const inside = compile(folder, runtime, { 'package.json': manifest, ...completions() });
   const natives = join(folder, 'natives');
   const packages = [];
   if (locks !== undefined) {
@@ -57,24 +58,40 @@ function build({ target, runtime, locks, keyring }) {
     cpSync(join(from, 'LICENSE.third-party.md'), join(natives, 'keyring.third-party.md'));
     packages.push(join(root, 'node_modules/@napi-rs/keyring'));
   }
-  const { name, version, description, license } = own;
-  const manifest = { name, version, description, license, standalone: { target, bun: runtimes.version } };
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeFileSync(join(folder, 'package.json'), manifest);
   for (const file of ['completions', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md'])
     cpSync(join(root, file), join(folder, file), { recursive: true });
   notices({ folder, root, modules: [...inside], packages, bun: runtimes.version });
   archive(folder, target);
 }
 
-/** Writes the executable; gives the paths of the modules inside. */
-function compile(folder, runtime) {
+function manifestFor(target) {
+  const { name, version, description, license } = own;
+  const manifest = { name, version, description, license, standalone: { target, bun: runtimes.version } };
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function completions() {
+  const names = readdirSync(join(root, 'completions')).map((name) => `completions/${name}`);
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
+}
+
+/** Writes the executable, with texts that `ownText` finds; gives the paths of the modules inside. */
+function compile(folder, runtime, texts) {
   const bun = executable(hostTarget().runtime);
   const metafile = join(out, 'metafile.json');
   const outfile = join(folder, runtime.includes('windows') ? 'rolechain.exe' : 'rolechain');
   // Bun names the architectures of its targets in another way than those of its packages.
   const target = runtime.replace('aarch64', 'arm64');
   const words = ['compile.js', 'entry.ts'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
-  execFileSync(bun, [...words, outfile, target, executable(runtime), metafile], { cwd: root, env: {}, stdio: 'inherit' });
+  const [compiler, entry] = words;
+  const request = { entry, outfile, target, executablePath: executable(runtime), metafile, texts };
+  execFileSync(bun, [compiler], {
+    cwd: root,
+    env: {},
+    input: JSON.stringify(request),
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
   chmodSync(outfile, 0o755);
   const { inputs } = JSON.parse(readFileSync(metafile, 'utf8'));
   rmSync(metafile);

@@ -1,14 +1,14 @@
-// Runs in Bun: compile.js ENTRY OUTFILE TARGET RUNTIME METAFILE. Bundles the program and writes it into a copy of the runtime.
+// Runs in Bun: bundles the program and writes it into a copy of the runtime, as the JSON on stdin says.
 import { writeFileSync } from 'node:fs';
 import { YARGS_FILE, yargsInBundle } from '../patch.js';
 
-const [entry, outfile, target, runtime, metafile] = process.argv.slice(2);
+const { entry, outfile, target, executablePath, metafile, texts } = await Bun.stdin.json();
 const built = await Bun.build({
   entrypoints: [entry],
   compile: {
     target,
     // Without it Bun would download the runtime of another target.
-    executablePath: runtime,
+    executablePath,
     outfile,
     // Whatever lies in the folder that we are started in is somebody else's: it must not set our environment or run code in us.
     autoloadBunfig: false,
@@ -23,7 +23,11 @@ const built = await Bun.build({
   bytecode: true,
   minify: true,
   metafile: true,
-  define: { ROLECHAIN_STANDALONE: 'true', 'process.env.NODE_ENV': '"production"' },
+  define: {
+    ROLECHAIN_STANDALONE: 'true',
+    ROLECHAIN_TEXTS: JSON.stringify(texts),
+    'process.env.NODE_ENV': '"production"',
+  },
   plugins: [
     {
       name: 'yargs-in-bundle',

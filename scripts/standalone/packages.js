@@ -16,13 +16,20 @@ export function fetched(name, version, integrity, into) {
   mkdirSync(unpacked, { recursive: true });
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' };
-  const packed = execFileSync(npm, ['pack', `${name}@${version}`, '--json', '--ignore-scripts', '--pack-destination', unpacked], options);
+  const packed = execFileSync(
+    npm,
+    ['pack', `${name}@${version}`, '--json', '--ignore-scripts', '--pack-destination', unpacked],
+    options,
+  );
   const [{ filename }] = JSON.parse(packed);
   const archive = join(unpacked, filename.replace('@', '').replaceAll('/', '-'));
   const [algorithm] = integrity.split('-');
   const found = `${algorithm}-${createHash(algorithm).update(readFileSync(archive)).digest('base64')}`;
   if (found !== integrity) throw new Error(`${name}@${version} has ${found}, where ${integrity} was expected`);
-  execFileSync('tar', ['-xzf', filename.replace('@', '').replaceAll('/', '-'), '--strip-components=1'], { cwd: unpacked, stdio: 'inherit' });
+  execFileSync('tar', ['-xzf', filename.replace('@', '').replaceAll('/', '-'), '--strip-components=1'], {
+    cwd: unpacked,
+    stdio: 'inherit',
+  });
   rmSync(archive);
   renameSync(unpacked, folder);
   return folder;

@@ -96,7 +96,9 @@ function parseJson(text: string): DocumentNode | Fault {
 /** The parser names the last thing it understood. An end comes too early where something could follow that makes it JSON. */
 function endsTooEarly(text: string): boolean {
   const word = text.replace(/\b(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/, '0');
-  return ['', '0', '"', 'n"', '"":0', ':0', '":0', 'n":0'].some((rest) => isJson(`${word}${rest}${closing(word + rest)}`));
+  return ['', '0', '"', 'n"', '"":0', ':0', '":0', 'n":0'].some((rest) =>
+    isJson(`${word}${rest}${closing(word + rest)}`),
+  );
 }
 
 function isJson(text: string): boolean {

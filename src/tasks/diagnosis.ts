@@ -14,6 +14,7 @@ import { checkRuntime } from '../doctor/runtime.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import { askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
 import { Machine } from '../machine.ts';
+import { standalone } from '../own-files.ts';
 import { defaultProfile, type Place, readFiles } from '../planning.ts';
 import { place } from '../wiring.ts';
 
@@ -61,7 +62,7 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
 
   const checks: readonly Check[] = [
     { name: 'runtime', look: () => checkRuntime({ version: process.version, bun, now: machine.clock.now() }) },
-    { name: 'environment', look: () => checkEnvironment({ env, exists }) },
+    { name: 'environment', look: () => checkEnvironment({ env, exists, standalone }) },
     { name: 'files', look: async () => checkFiles(await lookAtFiles(machine, filesOf(locations, config)), user()) },
     ...(isRolechainError(read) ? [{ name: 'config' as const, look: () => [refusalSeen(read)] }] : configChecks(read)),
     { name: 'keychain', look: () => tryKeychain(machine, interrupted) },
