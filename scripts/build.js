@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyReachable } from './declarations.js';
 import { packageOf, thirdPartyLicenses } from './licenses.js';
+import { replaced, YARGS_FILE, yargsInBundle } from './patch.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packagesFolder = realpathSync(join(root, 'node_modules'));
@@ -36,17 +37,9 @@ function nameOf(id) {
   return id.replace(packagesFolder, 'node_modules').replace(root, '').replaceAll('\\', '/');
 }
 
-/**
- * yargs looks for its translations three folders above its own file, and for its folder by the name node_modules, else in the
- * working folder. In a bundle the first would be somebody else's folder, and the second may have been deleted.
- */
-const yargsInBundle = {
+const yargsFiles = {
   name: 'yargs-in-bundle',
-  transform(code, id) {
-    if (!/^node_modules\/yargs\/.*\/esm\.mjs$/.test(nameOf(id))) return undefined;
-    const translations = replaced(code, "'../../../locales'", () => "'../locales'");
-    return { code: replaced(translations, 'mainFilename || process.cwd()', () => '__dirname') };
-  },
+  transform: (code, id) => (YARGS_FILE.test(id) ? { code: yargsInBundle(code) } : undefined),
 };
 
 /** rolldown's few own lines have a file of theirs. They become a part of the chunk that is always there: a hit opens one file less. */
@@ -75,12 +68,6 @@ const ascii = {
   },
 };
 
-/** Throws where what is to be replaced is no longer there. */
-function replaced(code, part, by) {
-  if (!code.includes(part)) throw new Error(`there is no ${part} any more`);
-  return code.replace(part, by);
-}
-
 /** Bundles what `entry` needs into dist/; gives the modules of each file. Throws on whatever rolldown would warn of. */
 async function bundle(entry, chunks, output) {
   const bundled = await rolldown({
@@ -90,7 +77,7 @@ async function bundle(entry, chunks, output) {
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
     resolve: { mainFields: ['module', 'main'] },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [yargsInBundle, runtimeInStart, ascii],
+    plugins: [yargsFiles, runtimeInStart, ascii],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {

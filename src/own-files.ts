@@ -1,9 +1,12 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Written into the standalone where it is built, and nowhere else. */
+declare const ROLECHAIN_STANDALONE: true | undefined;
+
 /** Whether this is the standalone executable, which has its script inside and its other files beside it. */
-export const standalone = import.meta.url.includes('$bunfs') || import.meta.url.includes('~BUN');
+export const standalone = typeof ROLECHAIN_STANDALONE !== 'undefined';
 
 /** The folder of this copy of rolechain. This file, or the bundle that it is part of, lies one folder below it. */
 const root = standalone ? dirname(process.execPath) : fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +22,11 @@ export const ownScript = standalone ? process.execPath : ownFile('bin', 'rolecha
 /** The words that start this copy of the program. */
 export const ownWords: readonly string[] = standalone ? [process.execPath] : [process.execPath, ownScript];
 
-/** Loads a native module that lies in this copy's own folder or where Node looks from there. Throws if there is none. */
+/**
+ * Loads a native module: of a package that Node finds from here, or the file of its name beside the standalone and no other,
+ * which is the native part alone, without the package's JavaScript. Throws if there is none.
+ */
 export function requireNative(name: string): unknown {
-  return createRequire(ownFile('package.json'))(name);
+  const file = standalone ? ownFile('natives', `${basename(name)}.node`) : name;
+  return createRequire(ownFile('package.json'))(file);
 }

@@ -17,7 +17,7 @@ const COLOURS: Readonly<Record<Finding['level'], Format>> = {
 const INDENT = 22;
 
 /** A line for each finding, what to do below it, and what it comes to. */
-export function doctorText({ version, node, platform, findings }: Diagnosis, style: WrappedStyle): string {
+export function doctorText({ version, node, bun, platform, findings }: Diagnosis, style: WrappedStyle): string {
   const { colour, home, columns } = style;
   const paint = painter(colour);
   const shown = (text: string): string => withoutHome(printable(text), home);
@@ -32,7 +32,8 @@ export function doctorText({ version, node, platform, findings }: Diagnosis, sty
       ...hints.map((line) => ['', '', paint('dim', line)]),
     ];
   });
-  return `rolechain ${version}, Node ${node}, ${platform}\n\n${table(rows)}\n${total(findings)}\n`;
+  const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
+  return `rolechain ${version}, ${runtime}, ${platform}\n\n${table(rows)}\n${total(findings)}\n`;
 }
 
 /** With its code, and with its place unless the message names that. */

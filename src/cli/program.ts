@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { nearest } from '../errors/spelling.ts';
 import { RolechainError } from '../errors/error.ts';
 import { shellWord } from '../errors/shell-word.ts';
-import { ownFile } from '../own-files.ts';
+import { ownVersion } from '../own-texts.ts';
 import type { Environment } from '../session/environment.ts';
 import { STDIN_WORD } from './command.ts';
 import { commands, declaredCommands } from './commands.ts';
@@ -22,7 +21,7 @@ export async function runProgram(argv: readonly string[], environment: Environme
     .scriptName('rolechain')
     .usage('$0 COMMAND\n\nRole chains, session policies and MFA of ~/.aws/config, for the AWS CLI and every SDK.')
     .locale('en')
-    .version(version())
+    .version(ownVersion())
     .help()
     .alias('help', 'h')
     .parserConfiguration({
@@ -111,14 +110,6 @@ function allFlags(): readonly Flag[] {
     ...further.flatMap((command) => inside(command.inside())),
   ];
   return inside(declaredCommands());
-}
-
-function version(): string {
-  const text = readFileSync(ownFile('package.json'), 'utf8');
-  const manifest: unknown = JSON.parse(text);
-  const found =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
-  return typeof found === 'string' ? found : 'unknown';
 }
 
 function lowerFirst(text: string): string {

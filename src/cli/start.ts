@@ -1,4 +1,5 @@
 import { endProcess } from './exit.ts';
+import { standalone } from '../own-files.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
 
@@ -38,6 +39,7 @@ async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
   const { runUserCommand } = await import('../tasks/user-command.ts');
   const { endLike } = await import('./end-like.ts');
   const { NODE_DEBUG, ...env } = process.env;
-  const words = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv];
+  const script = standalone ? [] : [process.argv[1] ?? ''];
+  const words = [process.execPath, ...process.execArgv, ...script, ...argv];
   return endLike(await runUserCommand(process.execPath, words, { ...env, [KEPT_NODE_DEBUG]: NODE_DEBUG }));
 }

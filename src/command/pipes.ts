@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../session/environment.ts';
+import { bunReader } from './bun-reader.ts';
 import { programOnPath } from './on-path.ts';
 
 /** An end for us to read from, and a descriptor for the program that is to write. */
@@ -48,5 +49,6 @@ function openPipe(path: string): Pipe {
   // The reader first: a writer would wait for one.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
-  return { reader: new Socket({ fd: descriptor, readable: true, writable: false }), writer };
+  const reader = bunReader(() => descriptor) ?? new Socket({ fd: descriptor, readable: true, writable: false });
+  return { reader, writer };
 }

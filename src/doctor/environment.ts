@@ -7,16 +7,18 @@ export interface EnvironmentFacts {
   readonly env: Environment;
   /** Undefined where the config files cannot be read. */
   readonly exists: ((profile: string) => boolean) | undefined;
+  readonly standalone: boolean;
 }
 
 /** Variables that contradict each other, override profiles, or loosen what protects secrets. */
-export function checkEnvironment({ env, exists }: EnvironmentFacts): Observation[] {
+export function checkEnvironment({ env, exists, standalone }: EnvironmentFacts): Observation[] {
   const found = [
     ...keysBesideProfiles(env),
     ...profileVariables(env, exists),
     ...ownVariables(env),
     ...proxies(env),
-    ...node(env),
+    ...tls(env),
+    ...(standalone ? bun(env) : node(env)),
   ];
   return found.length === 0 ? [{ level: 'ok', message: 'no variable stands in the way of a profile' }] : found;
 }
@@ -95,27 +97,38 @@ function proxies(env: Environment): Observation[] {
   });
 }
 
+function tls(env: Environment): Observation[] {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
+  const message =
+    'NODE_TLS_REJECT_UNAUTHORIZED=0: whoever stands between this machine and AWS can read its session tokens';
+  const hint = 'unset it, and name your company’s authority in ca_bundle or NODE_EXTRA_CA_CERTS';
+  return [{ level: 'problem', message, hint }];
+}
+
 function node(env: Environment): Observation[] {
-  const found: Observation[] = [];
-  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    const message =
-      'NODE_TLS_REJECT_UNAUTHORIZED=0: whoever stands between this machine and AWS can read its session tokens';
-    found.push({
-      level: 'problem',
-      message,
-      hint: 'unset it, and name your company’s authority in ca_bundle or NODE_EXTRA_CA_CERTS',
-    });
-  }
-  const options = env['NODE_OPTIONS'];
-  if (options) {
-    const loads = /(^|\s)(-r|--require|--import|--loader|--experimental-loader|--inspect\S*)(\s|=|$)/.exec(
-      options,
-    )?.[2];
-    if (loads === undefined) found.push({ level: 'note', message: 'NODE_OPTIONS holds for rolechain too' });
-    else {
-      const message = `NODE_OPTIONS has ${loads}: what it brings in can read every secret of rolechain, and slows each call`;
-      found.push({ level: 'warning', message, hint: 'unset NODE_OPTIONS where you do not need it' });
-    }
-  }
-  return found;
+  return options(env, 'NODE_OPTIONS', /^(?:-r|--require|--import|--loader|--experimental-loader|--inspect\S*)$/);
+}
+
+// https://bun.com/docs/runtime/debugger
+const DEBUGGERS = ['BUN_INSPECT', 'BUN_INSPECT_CONNECT_TO', 'BUN_INSPECT_PRELOAD'];
+
+function bun(env: Environment): Observation[] {
+  const debuggers = DEBUGGERS.filter((name) => env[name]).map((name): Observation => {
+    const message = `${name} is set: what it brings in can read every secret of rolechain, and slows each call`;
+    return { level: 'warning', message, hint: `unset ${name}` };
+  });
+  return [
+    ...options(env, 'BUN_OPTIONS', /^(?:-r|--preload|--require|--import|-c|--config|--inspect\S*)$/),
+    ...debuggers,
+  ];
+}
+
+/** What the runtime takes as if it stood on its command line; `loads` is every option that brings in code. */
+function options(env: Environment, name: string, loads: RegExp): Observation[] {
+  const given = env[name];
+  if (!given) return [];
+  const loading = given.split(/[\s=]+/).find((word) => loads.test(word));
+  if (loading === undefined) return [{ level: 'note', message: `${name} holds for rolechain too` }];
+  const message = `${name} has ${loading}: what it brings in can read every secret of rolechain, and slows each call`;
+  return [{ level: 'warning', message, hint: `unset ${name} where you do not need it` }];
 }

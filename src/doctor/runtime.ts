@@ -10,8 +10,17 @@ const ENDS: ReadonlyMap<number, string> = new Map([
   [25, '2026-06-01'],
 ]);
 
-/** Whether this Node still gets security fixes; `version` is `process.version`. */
-export function checkRuntime({ version, now }: { readonly version: string; readonly now: Date }): Observation[] {
+export interface Runtime {
+  /** `process.version`. */
+  readonly version: string;
+  /** The version of Bun, in the standalone, which brings it along. */
+  readonly bun?: string | undefined;
+  readonly now: Date;
+}
+
+/** Whether this Node still gets security fixes. */
+export function checkRuntime({ version, bun, now }: Runtime): Observation[] {
+  if (bun !== undefined) return [{ level: 'ok', message: `Bun ${bun}, inside the executable` }];
   const major = Number(/^v(\d+)/.exec(version)?.[1]);
   const end = ENDS.get(major);
   if (end === undefined || now < new Date(end)) return [{ level: 'ok', message: `Node ${version.slice(1)}` }];

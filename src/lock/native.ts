@@ -1,7 +1,7 @@
 import { arch, platform } from 'node:os';
-
 import { isSystemError } from '../errors/system-error.ts';
 import { requireNative } from '../own-files.ts';
+import { bunLock } from './bun-lock.ts';
 
 /** The kernel's own lock on a range of an open file; it ends with the process. */
 export interface NativeLock {
@@ -9,14 +9,19 @@ export interface NativeLock {
   tryLock(fd: number, offset: number, length: number): boolean;
 }
 
-/** The native module, or undefined where there is no build of it (musl, unusual processors, an install without it). */
+/** The kernel's lock; undefined where there is no way to it (musl, unusual processors, an install without the native module). */
 export function loadNativeLock(): NativeLock | undefined {
-  for (const name of [PREBUILT, PACKAGE]) {
+  const system = platform();
+  for (const find of [
+    () => bunLock(system),
+    () => lockBy(requireNative(PREBUILT), system),
+    () => lockBy(requireNative(PACKAGE), system),
+  ]) {
     try {
-      const loaded = requireNative(name);
-      if (isBinding(loaded)) return { tryLock: (fd, offset, length) => tryLock(loaded, fd, offset, length) };
+      const lock = find();
+      if (lock !== undefined) return lock;
     } catch {
-      // The package may know of another place for its native part.
+      // The next may know of another place for the native part.
     }
   }
   return undefined;
@@ -33,13 +38,21 @@ interface Binding {
   tryLock(fd: number, offset: number, length: number, exclusive: true): unknown;
 }
 
-function tryLock(binding: Binding, fd: number, offset: number, length: number): boolean {
-  try {
-    return binding.tryLock(fd, offset, length, true) !== false;
-  } catch (error) {
-    if (isSystemError(error, 'EAGAIN')) return false;
-    throw error;
-  }
+/** The lock that `binding`, if it is one, takes on `system`; for tests of systems that they do not run on. */
+export function lockBy(binding: unknown, system: string): NativeLock | undefined {
+  if (!isBinding(binding)) return undefined;
+  return {
+    tryLock(fd, offset, length) {
+      // macOS locks files whole, and the module refuses a range there.
+      const range = system === 'darwin' ? ([0, 0] as const) : ([offset, length] as const);
+      try {
+        return binding.tryLock(fd, ...range, true) !== false;
+      } catch (error) {
+        if (isSystemError(error, 'EAGAIN')) return false;
+        throw error;
+      }
+    },
+  };
 }
 
 function isBinding(value: unknown): value is Binding {

@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
+import { bunReader } from '../command/bun-reader.ts';
 
 /** The controlling terminal, wherever stdin, stdout and stderr lead. */
 export interface Terminal {
@@ -21,20 +23,29 @@ export function openTerminal(platform: string): Terminal | undefined {
     opened.push(from);
     const to = openSync(platform === 'win32' ? '\\\\.\\CONOUT$' : '/dev/tty', 'r+');
     opened.push(to);
-    return new Streams(new ReadStream(from), new WriteStream(to), opened);
+    const input = new ReadStream(from);
+    const typed = platform === 'win32' ? undefined : bunReader(openToPoll);
+    return new Streams(input, typed ?? input, new WriteStream(to), opened);
   } catch {
     for (const fd of opened) closeSync(fd);
     return undefined;
   }
 }
 
+function openToPoll(): number {
+  return openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+}
+
 class Streams implements Terminal {
   readonly #input: ReadStream;
+  /** Where the keys come from. */
+  readonly #typed: Readable;
   readonly #output: WriteStream;
   readonly #opened: readonly Opened[];
 
-  constructor(input: ReadStream, output: WriteStream, opened: readonly number[]) {
+  constructor(input: ReadStream, typed: Readable, output: WriteStream, opened: readonly number[]) {
     this.#input = input;
+    this.#typed = typed;
     this.#output = output;
     this.#opened = opened.map((fd) => ({ fd, device: fstatSync(fd).rdev }));
     // A terminal that goes away is told by `listen`; what can no longer be written is of no use to anybody.
@@ -54,12 +65,12 @@ class Streams implements Terminal {
   }
 
   listen(heard: (text: string | undefined) => void): void {
-    this.#input.setEncoding('utf8').on('data', (text: string) => heard(text));
-    this.#input.on('end', () => heard(undefined)).on('error', () => heard(undefined));
+    this.#typed.setEncoding('utf8').on('data', (text: string) => heard(text));
+    this.#typed.on('end', () => heard(undefined)).on('error', () => heard(undefined));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#input, this.#output].map(closed));
+    await Promise.all([this.#typed, this.#input, this.#output].map(closed));
     for (const one of this.#opened) closeOwn(one);
   }
 }
@@ -69,7 +80,7 @@ interface Opened {
   readonly device: number;
 }
 
-function closed(stream: ReadStream | WriteStream): Promise<void> {
+function closed(stream: Readable | WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.closed) return resolve();
     stream.once('close', resolve);

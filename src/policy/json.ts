@@ -40,6 +40,9 @@ const DEEPEST = 100;
 /** A string, or what was to be one up to the end of the text: a match that cannot fail does not try again from every quote. */
 const STRING = String.raw`"(?:[^"\\]|\\.)*\\?(?:"|$)`;
 
+/** Strings, so that their brackets do not count, and brackets. */
+const TOKENS = new RegExp(`${STRING}|[[\\]{}]`, 'gs');
+
 /**
  * Reads a policy as JSON (RFC 8259) with a position for every value. Faults: what is no JSON, comments, anything but an
  * object, a key that stands twice, and characters that STS refuses.
@@ -90,17 +93,31 @@ function parseJson(text: string): DocumentNode | Fault {
   }
 }
 
-/** The parser names the last thing it understood; the engine's own tells how far it came. */
+/** The parser names the last thing it understood. An end comes too early where something could follow that makes it JSON. */
 function endsTooEarly(text: string): boolean {
+  const word = text.replace(/\b(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/, '0');
+  return ['', '0', '"', 'n"', '"":0', ':0', '":0', 'n":0'].some((rest) =>
+    isJson(`${word}${rest}${closing(word + rest)}`),
+  );
+}
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
+    return true;
+  } catch {
     return false;
-  } catch (error) {
-    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-    return position === undefined
-      ? text.trim() === '' || /end of/i.test(String(error))
-      : Number(position) >= text.trimEnd().length;
   }
+}
+
+/** What closes every bracket that is open at the end of `text`. */
+function closing(text: string): string {
+  const open: string[] = [];
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '[' || token === '{') open.push(token === '[' ? ']' : '}');
+    else if (token === ']' || token === '}') open.pop();
+  }
+  return open.toReversed().join('');
 }
 
 /** The parser accepts raw control characters in strings, JSON (RFC 8259, section 7) does not. */
@@ -118,7 +135,7 @@ function controlCharacterInString(text: string): number | undefined {
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(new RegExp(`${STRING}|[[\\]{}]`, 'gs'))) {
+  for (const [token] of text.matchAll(TOKENS)) {
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
     deepest = Math.max(deepest, depth);

@@ -17,6 +17,7 @@ import { reachable } from '../doctor/reachable.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import type { Files, Place } from '../planning.ts';
 import { ownScript } from '../own-files.ts';
+import { ownVersion } from '../own-texts.ts';
 import { thisProgram } from './own-program.ts';
 import { survey } from './survey.ts';
 
@@ -89,7 +90,7 @@ export function configChecks(config: ExaminedConfig): readonly Check[] {
 /** The rolechain that runs. */
 export async function ownInstallation(): Promise<Installation> {
   const own = await installationOf(ownScript);
-  return own ?? { root: process.execPath, version: 'unknown' };
+  return own ?? { root: process.execPath, version: ownVersion() };
 }
 
 function checkText({ locations: { config, credentials }, profiles }: Files): Observation[] {

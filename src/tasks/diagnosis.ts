@@ -14,6 +14,7 @@ import { checkRuntime } from '../doctor/runtime.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
 import { askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
 import { Machine } from '../machine.ts';
+import { standalone } from '../own-files.ts';
 import { defaultProfile, type Place, readFiles } from '../planning.ts';
 import { place } from '../wiring.ts';
 
@@ -26,8 +27,10 @@ export interface DiagnosisRequest {
 
 export interface Diagnosis {
   readonly version: string;
-  /** `20.19.0`. */
+  /** `20.19.0`; of the standalone, the one whose ways its Bun keeps to. */
   readonly node: string;
+  /** `1.4.5`, in the standalone. */
+  readonly bun?: string;
   /** `linux x64`. */
   readonly platform: string;
   readonly findings: readonly Finding[];
@@ -43,6 +46,7 @@ const CHECK_MILLISECONDS = 15_000;
 export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<Diagnosis> {
   const machine = new Machine();
   const { env } = machine;
+  const { node, bun } = process.versions;
   const where = place();
   const locations = locate(env, where.platform, where.userHome);
   const read = readConfig(where, profile);
@@ -57,8 +61,8 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
     ((await config?.judged()) ?? []).flatMap(({ plan }) => plan ?? []);
 
   const checks: readonly Check[] = [
-    { name: 'runtime', look: () => checkRuntime({ version: process.version, now: machine.clock.now() }) },
-    { name: 'environment', look: () => checkEnvironment({ env, exists }) },
+    { name: 'runtime', look: () => checkRuntime({ version: process.version, bun, now: machine.clock.now() }) },
+    { name: 'environment', look: () => checkEnvironment({ env, exists, standalone }) },
     { name: 'files', look: async () => checkFiles(await lookAtFiles(machine, filesOf(locations, config)), user()) },
     ...(isRolechainError(read) ? [{ name: 'config' as const, look: () => [refusalSeen(read)] }] : configChecks(read)),
     { name: 'keychain', look: () => tryKeychain(machine, interrupted) },
@@ -71,7 +75,8 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
   // The signal's exit code is the program's answer then.
   interrupted.signal.throwIfAborted();
   const { version } = await ownInstallation();
-  return { version, node: process.versions.node, platform: `${process.platform} ${process.arch}`, findings };
+  const platform = `${process.platform} ${process.arch}`;
+  return { version, node, ...(bun === undefined ? {} : { bun }), platform, findings };
 }
 
 const notAsked: readonly Observation[] = [{ level: 'note', message: 'not asked (--offline)' }];

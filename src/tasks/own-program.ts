@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import type { OwnProgram } from '../config/caller-line.ts';
-import { ownScript } from '../own-files.ts';
+import { ownScript, standalone } from '../own-files.ts';
 
 /** The command by which callers reach the program that runs. */
 export function thisProgram(): OwnProgram {
-  const words = ownProgram({ execPath: process.execPath, called: process.argv[1], script: ownScript, real: realPath });
+  // The script of the standalone is a name inside it, where nobody else can go.
+  const called = standalone ? process.execPath : process.argv[1];
+  const words = ownProgram({ execPath: process.execPath, called, script: ownScript, real: realPath });
   return { words, platform: process.platform };
 }
 

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { foldersIn, loadedBy, packagesIn } from '../support/bundle.ts';
 import { it, type Box } from '../support/case.ts';
+import { notOfStandalone, standalone } from '../support/program.ts';
 import { root } from '../support/root.ts';
 
 /** As bash sets COMP_WORDBREAKS. */
@@ -127,7 +128,7 @@ describe('what the scripts are told', () => {
     expect(await box.run(['__complete', ...args])).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('without loading yargs or what makes calls', async ({ box }) => {
+  it.skipIf(standalone)(`without loading yargs or what makes calls${notOfStandalone}`, async ({ box }) => {
     box.config(config);
     const files = await loadedBy(box, ['__complete', 'fish', 'explain', '']);
     expect(files).toContain('dist/profile-names.cjs');

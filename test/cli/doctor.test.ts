@@ -7,7 +7,7 @@ import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
-import { programLine } from '../support/program.ts';
+import { programLine, standalone } from '../support/program.ts';
 import { scriptedBus } from '../support/scripted-bus.ts';
 import { secretService, whyNoSecretService, type KeychainState } from '../support/secret-service.ts';
 
@@ -52,7 +52,7 @@ function tree(folder: string): readonly unknown[] {
 /** What differs from run to run and from machine to machine. */
 function settled(stdout: string): string {
   return stdout
-    .replace(/^rolechain \S+, Node \S+, \w+ \w+\n/, 'rolechain VERSION, Node VERSION, PLATFORM\n')
+    .replace(/^rolechain \S+, (?:Node|Bun) \S+, \w+ \w+\n/, 'rolechain VERSION, RUNTIME, PLATFORM\n')
     .replace(/^(?:ok|note) +runtime .*\n( +→ .*\n)?/m, '')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'STS')
     .replaceAll(/in \d+ ms/g, 'in N ms')
@@ -66,7 +66,7 @@ it('all is well: a line for each check, exit code 0, and nothing has changed', a
   const ran = await box.run(['doctor']);
   expect([ran.code, ran.stderr]).toEqual([0, '']);
   expect(settled(ran.stdout)).toMatchInlineSnapshot(`
-    "rolechain VERSION, Node VERSION, PLATFORM
+    "rolechain VERSION, RUNTIME, PLATFORM
 
     ok    environment  no variable stands in the way of a profile
     ok    files        ~/.aws/config: only you can write there
@@ -99,7 +99,8 @@ it('--json is one document', async ({ box }) => {
     stderr: '',
     head: {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      node: process.versions.node,
+      node: standalone ? expect.any(String) : process.versions.node,
+      ...(standalone ? { bun: expect.stringMatching(/^\d+\.\d+\.\d+$/) } : {}),
       platform: `${process.platform} ${process.arch}`,
       worst: 'problem',
       exit: 3,
@@ -131,7 +132,7 @@ it('a config that cannot be read leaves the checks of the machine running', asyn
   const { code, stdout } = await box.run(['doctor']);
   expect(code).toBe(3);
   expect(settled(stdout)).toMatchInlineSnapshot(`
-    "rolechain VERSION, Node VERSION, PLATFORM
+    "rolechain VERSION, RUNTIME, PLATFORM
 
     ok       environment  no variable stands in the way of a profile
     ok       files        ~/.aws/config: only you can write there

@@ -12,7 +12,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { constants } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
 import type { Call, Emulator } from '../emulator/emulator.ts';
 import { allow, fiveHops, mfaFirstHop, sessionPolicy, testAdminKey, testAdminMfa } from '../emulator/worlds.ts';
@@ -21,6 +20,7 @@ import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { has, skipped } from '../support/installed.ts';
 import { startLive, type Live } from '../support/live-program.ts';
+import { preload } from '../support/program.ts';
 import { root } from '../support/root.ts';
 import { field } from '../support/shape.ts';
 
@@ -344,8 +344,7 @@ describe('between two saves', () => {
     box.config(fiveHopConfig.replace('source_profile = role-c\n', 'source_profile = role-c\nduration_seconds = 900\n'));
     box.home.write('read.json', policy('First'));
     box.home.write('minutes', '0');
-    const later = pathToFileURL(`${root}/test/support/programs/later.mjs`).href;
-    const env = { NODE_OPTIONS: `--import ${later}`, LATER_FILE: box.path('minutes') };
+    const env = { ...preload(`${root}/test/support/programs/later.mjs`), LATER_FILE: box.path('minutes') };
     const live = startLive(box, ['try', 'role-e', '--watch', '--policy', '~/read.json', '--', 'true'], { env });
     await live.sees(ENDED);
     const before = sts.calls.length;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
 import type { Emulator, World } from '../emulator/emulator.ts';
 import { allow, mfaFirstHop, testAdminKey, testAdminMfa, trust } from '../emulator/worlds.ts';
@@ -7,6 +6,7 @@ import { allow, mfaFirstHop, testAdminKey, testAdminMfa, trust } from '../emulat
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
+import { preload } from '../support/program.ts';
 import { root } from '../support/root.ts';
 
 /** What STS was asked, with the code that came along. */
@@ -143,8 +143,7 @@ it('a role that finds the MFA session too old gets one new code, and the session
   await answers(box, 'c');
   // Two minutes later, on both sides.
   sts.fault({ kind: 'skew', ms: 120_000 }, { times: Infinity });
-  const later = pathToFileURL(`${root}/test/support/programs/later.mjs`).href;
-  await answers(box, 'a', { NODE_OPTIONS: `--import ${later}`, LATER_MINUTES: '2' });
+  await answers(box, 'a', { ...preload(`${root}/test/support/programs/later.mjs`), LATER_MINUTES: '2' });
   expect(story(sts).slice(2)).toEqual([
     'AssumeRole role-c 3600',
     'AssumeRole role-a 3600 AccessDenied',

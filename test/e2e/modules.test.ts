@@ -9,6 +9,7 @@ import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { programs, skipped } from '../support/installed.ts';
 import { root } from '../support/root.ts';
+import { notOfStandalone, standalone } from '../support/program.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
 const args = ['process', '--profile', 'storage'];
@@ -68,7 +69,7 @@ describe('the bundle', () => {
 const HIT = ['bin/rolechain.js', 'dist/answer.cjs', 'dist/start.cjs'];
 const HIT_WITH_POLICY = ['bin/rolechain.js', 'dist/answer.cjs', 'dist/policies.cjs', 'dist/start.cjs'];
 
-describe('a full hit', () => {
+describe.skipIf(standalone)(`a full hit${notOfStandalone}`, () => {
   it('with the file store loads two chunks, and one more for its policy', async ({ box }) => {
     const sts = await warm(box);
     expect(await loadedBy(box, args)).toEqual(HIT_WITH_POLICY);

@@ -1,11 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './root.ts';
 
-/** The real program; `ROLECHAIN_BIN` names another build of it to put to the same tests. */
-export const program: readonly string[] = process.env['ROLECHAIN_BIN']
-  ? [process.env['ROLECHAIN_BIN']]
+/** The real program; `ROLECHAIN_BIN` names the standalone, by its absolute path, to put it to the same tests. */
+export const standalone = process.env['ROLECHAIN_BIN'];
+export const program: readonly string[] = standalone
+  ? [standalone]
   : [process.execPath, join(root, 'bin/rolechain.js')];
+
+/** For the name of a test of what only Node does. */
+export const notOfStandalone = standalone ? ' (SKIPPED: the standalone is tested)' : '';
+
+/** The environment in which the runtime loads a module of ours before the program. */
+export function preload(file: string): Readonly<Record<string, string>> {
+  return standalone ? { BUN_OPTIONS: `--preload=${file}` } : { NODE_OPTIONS: `--import ${pathToFileURL(file).href}` };
+}
 
 /** The program as one word list of a shell, or of a `credential_process` line. */
 export const programLine = program.map((word) => `"${word}"`).join(' ');

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { shellWord } from '../../errors/shell-word.ts';
-import { ownFile } from '../../own-files.ts';
+import { ownText } from '../../own-texts.ts';
 import type { Environment } from '../../session/environment.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -15,7 +14,7 @@ export function loginShell(env: Environment): Shell | undefined {
 
 /** The text of a file in `completions/`. */
 export function scriptOf(shell: Shell): string {
-  return readFileSync(ownFile('completions', `rolechain.${shell}`), 'utf8');
+  return ownText('completions', `rolechain.${shell}`);
 }
 
 /** A line that does for one shell what the installation does for each new one. */

@@ -125,8 +125,29 @@ it.each([
       },
     ],
   },
-])('$env', ({ env, found }) => {
-  const seen = checkEnvironment({ env, exists: (name) => name === 'a' });
+  {
+    env: { NODE_OPTIONS: '--import=/x.js', BUN_OPTIONS: '--smol' },
+    standalone: true,
+    found: [{ level: 'note', message: 'BUN_OPTIONS holds for rolechain too' }],
+  },
+  {
+    env: { BUN_OPTIONS: '--smol --preload ./x.js', BUN_INSPECT: '127.0.0.1:6499' },
+    standalone: true,
+    found: [
+      {
+        level: 'warning',
+        message: 'BUN_OPTIONS has --preload: what it brings in can read every secret of rolechain, and slows each call',
+        hint: 'unset BUN_OPTIONS where you do not need it',
+      },
+      {
+        level: 'warning',
+        message: 'BUN_INSPECT is set: what it brings in can read every secret of rolechain, and slows each call',
+        hint: 'unset BUN_INSPECT',
+      },
+    ],
+  },
+])('$env', ({ env, standalone = false, found }) => {
+  const seen = checkEnvironment({ env, standalone, exists: (name) => name === 'a' });
   expect(seen).toEqual(found);
   expect(JSON.stringify(seen)).not.toContain('secret"');
   expect(JSON.stringify(seen)).not.toContain(':secret');

@@ -280,6 +280,12 @@ it.each([
   },
   { version: 'v24.1.0', day: '2026-05-01', found: { level: 'ok', message: 'Node 24.1.0' } },
   { version: 'v99.0.0', day: '2099-01-01', found: { level: 'ok', message: 'Node 99.0.0' } },
-])('$version on $day', ({ version, day, found }) => {
-  expect(checkRuntime({ version, now: new Date(day) })).toEqual([found]);
+  {
+    version: 'v20.20.2',
+    bun: '1.4.5',
+    day: '2026-05-01',
+    found: { level: 'ok', message: 'Bun 1.4.5, inside the executable' },
+  },
+])('$version on $day', ({ version, bun, day, found }) => {
+  expect(checkRuntime({ version, bun, now: new Date(day) })).toEqual([found]);
 });

@@ -1,0 +1,113 @@
+// npm run build:standalone [-- --all | TARGET…]: the program as one executable with its files beside it, in build/standalone/TARGET,
+// and as archives with checksums in build/standalone. Without words, for this machine. What it is made of: targets.js.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sumLine, tarball } from './archive.js';
+import { notices } from './notices.js';
+import { fetched } from './packages.js';
+import { hostTarget, TARGETS } from './targets.js';
+import { zip } from './zip.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const out = join(root, 'build/standalone');
+const downloads = join(root, 'build/packages');
+const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+const runtimes = JSON.parse(readFileSync(new URL('runtimes.json', import.meta.url), 'utf8'));
+
+for (const target of chosen(process.argv.slice(2))) build(target);
+const archives = readdirSync(out).filter((name) => /\.(?:tar\.gz|zip)$/.test(name));
+writeFileSync(
+  join(out, 'SHA256SUMS'),
+  archives
+    .toSorted()
+    .map((name) => sumLine(name, readFileSync(join(out, name))))
+    .join(''),
+);
+
+function chosen(words) {
+  if (words.includes('--all')) return TARGETS;
+  const names = words.length > 0 ? words : [hostTarget()?.target];
+  return names.map((name) => {
+    const found = TARGETS.find(({ target }) => target === name);
+    if (found === undefined) throw new Error(`${name} is none of ${TARGETS.map(({ target }) => target).join(', ')}`);
+    return found;
+  });
+}
+
+function build({ target, runtime, locks, keyring }) {
+  const folder = join(out, target);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const manifest = manifestFor(target);
+  const inside = compile(folder, runtime, { 'package.json': manifest, ...completions() });
+  const natives = join(folder, 'natives');
+  const packages = [];
+  if (locks !== undefined) {
+    const from = join(root, 'node_modules/fs-native-extensions');
+    cpSync(join(from, 'prebuilds', locks, 'fs-native-extensions.node'), join(natives, 'fs-native-extensions.node'));
+    packages.push(from);
+  }
+  if (keyring !== undefined) {
+    const name = `@napi-rs/keyring-${keyring}`;
+    const { version, integrity } = locked[`node_modules/${name}`];
+    const from = fetched(name, version, integrity, downloads);
+    cpSync(join(from, `keyring.${keyring}.node`), join(natives, 'keyring.node'));
+    cpSync(join(from, 'LICENSE.third-party.md'), join(natives, 'keyring.third-party.md'));
+    packages.push(join(root, 'node_modules/@napi-rs/keyring'));
+  }
+  writeFileSync(join(folder, 'package.json'), manifest);
+  for (const file of ['completions', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md'])
+    cpSync(join(root, file), join(folder, file), { recursive: true });
+  notices({ folder, root, modules: [...inside], packages, bun: runtimes.version });
+  archive(folder, target);
+}
+
+function manifestFor(target) {
+  const { name, version, description, license } = own;
+  const manifest = { name, version, description, license, standalone: { target, bun: runtimes.version } };
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function completions() {
+  const names = readdirSync(join(root, 'completions')).map((name) => `completions/${name}`);
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
+}
+
+/** Writes the executable, with texts that `ownText` finds; gives the paths of the modules inside. */
+function compile(folder, runtime, texts) {
+  const bun = executable(hostTarget().runtime);
+  const metafile = join(out, 'metafile.json');
+  const outfile = join(folder, runtime.includes('windows') ? 'rolechain.exe' : 'rolechain');
+  // Bun names the architectures of its targets in another way than those of its packages.
+  const target = runtime.replace('aarch64', 'arm64');
+  const words = ['compile.js', 'entry.ts'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
+  const [compiler, entry] = words;
+  const request = { entry, outfile, target, executablePath: executable(runtime), metafile, texts };
+  execFileSync(bun, [compiler], {
+    cwd: root,
+    env: {},
+    input: JSON.stringify(request),
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  chmodSync(outfile, 0o755);
+  const { inputs } = JSON.parse(readFileSync(metafile, 'utf8'));
+  rmSync(metafile);
+  return Object.keys(inputs).map((path) => join(root, path));
+}
+
+function executable(runtime) {
+  const name = `@oven/${runtime}`;
+  const folder = fetched(name, runtimes.version, runtimes.integrity[runtime], downloads);
+  const file = join(folder, 'bin', runtime.includes('windows') ? 'bun.exe' : 'bun');
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function archive(folder, target) {
+  const name = `rolechain-${own.version}-${target}`;
+  const [content, suffix] = target.startsWith('win32') ? [zip(folder, name), 'zip'] : [tarball(folder, name), 'tar.gz'];
+  writeFileSync(join(out, `${name}.${suffix}`), content);
+}
