@@ -1,5 +1,4 @@
 import { endProcess } from './exit.ts';
-import { standalone } from '../own-files.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
 
@@ -39,6 +38,7 @@ async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
   const { runUserCommand } = await import('../tasks/user-command.ts');
   const { endLike } = await import('./end-like.ts');
   const { NODE_DEBUG, ...env } = process.env;
+  const { standalone } = await import('../own-files.ts');
   const script = standalone ? [] : [process.argv[1] ?? ''];
   const words = [process.execPath, ...process.execArgv, ...script, ...argv];
   return endLike(await runUserCommand(process.execPath, words, { ...env, [KEPT_NODE_DEBUG]: NODE_DEBUG }));
