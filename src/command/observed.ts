@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { passSignalsOn } from './child-signals.ts';
 import type { Ending, InPlace } from './in-place.ts';
 import { passOn } from './pass-on.ts';
@@ -43,10 +44,18 @@ export async function runObserved(command: Observed): Promise<ObservedEnding> {
     ];
     const ending = await started.ending;
     await Promise.all(passed);
+    await whatHasCome();
     return { ending, signals: signals.heard };
   } finally {
     signals.stop();
   }
+}
+
+/** Ctrl-C comes to the command and to us at once, but its end may be heard of first: one more look at what waits for us. */
+async function whatHasCome(): Promise<void> {
+  // The first is still of the turn in which the end was heard of.
+  await setImmediate();
+  await setImmediate();
 }
 
 interface Started {
