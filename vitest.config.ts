@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** The tests that start the program, and so can be put to another build of it. */
+const ofTheProgram = [
+  'test/cli/**/*.test.ts',
+  'test/e2e/{adopt,callers,completion,examples,keychain,mfa-process,mfa-session,parallel,readme,secrets}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: process.env['ROLECHAIN_BIN'] ? ofTheProgram : ['test/**/*.test.ts'],
     globalSetup: 'test/support/build-programs.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,

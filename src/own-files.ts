@@ -27,6 +27,6 @@ export const ownWords: readonly string[] = standalone ? [process.execPath] : [pr
  * which is the native part alone, without the package's JavaScript. Throws if there is none.
  */
 export function requireNative(name: string): unknown {
-  const file = standalone ? ownFile('natives', `${basename(name)}.node`) : name;
+  const file = standalone ? ownFile('natives', `${basename(name, '.node')}.node`) : name;
   return createRequire(ownFile('package.json'))(file);
 }

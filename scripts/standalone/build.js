@@ -1,7 +1,7 @@
 // npm run build:standalone [-- --all | TARGET…]: the program as one executable with its files beside it, in build/standalone/TARGET,
 // and as archives with checksums in build/standalone. Without words, for this machine. What it is made of: targets.js.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sumLine, tarball } from './archive.js';
@@ -17,7 +17,9 @@ const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
 const runtimes = JSON.parse(readFileSync(new URL('runtimes.json', import.meta.url), 'utf8'));
 
-for (const target of chosen(process.argv.slice(2))) build(target);
+const targets = chosen(process.argv.slice(2));
+for (const target of targets) build(target);
+linkHost();
 const archives = readdirSync(out).filter((name) => /\.(?:tar\.gz|zip)$/.test(name));
 writeFileSync(
   join(out, 'SHA256SUMS'),
@@ -26,6 +28,14 @@ writeFileSync(
     .map((name) => sumLine(name, readFileSync(join(out, name))))
     .join(''),
 );
+
+/** build/standalone/rolechain leads to the executable that runs on this machine, if there is one. */
+function linkHost() {
+  const host = hostTarget();
+  const link = join(out, 'rolechain');
+  rmSync(link, { force: true });
+  if (host !== undefined && process.platform !== 'win32') symlinkSync(join(host.target, 'rolechain'), link);
+}
 
 function chosen(words) {
   if (words.includes('--all')) return TARGETS;

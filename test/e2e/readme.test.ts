@@ -15,7 +15,9 @@ const ci = readFileSync(join(root, '.ci/run'), 'utf8');
 /** Commands that cannot be run inside the tests: why, and what runs them instead, as it stands in `.ci/run`. */
 const elsewhere: ReadonlyMap<string, { readonly why: string; readonly inCi: string }> = new Map([
   ['npm ci && npm run demo', { why: 'replaces what the tests stand on', inCi: 'for step in check demo' }],
-  ['npm cit', { why: 'is the tests', inCi: '\nnpm cit\n' }],
+  ['npm cit', { why: 'is the tests', inCi: '\nsuite tests npm cit\n' }],
+  ['npm ci && npm run build:standalone', { why: 'fetches a runtime from npm', inCi: 'if npm run build:standalone' }],
+  ['npm run build:standalone -- --all', { why: 'is one for each system', inCi: 'if npm run build:standalone' }],
   ['npm ci && npm run build && npm link', { why: 'replaces what the tests stand on', inCi: 'npm link' }],
 ]);
 const commands = ['sh', 'bash', 'console', 'js', 'mermaid'];
