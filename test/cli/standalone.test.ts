@@ -41,7 +41,9 @@ describe.skipIf(!traced)(`a hit of the standalone${why}`, () => {
     expect(await box.run(args)).toMatchObject({ code: 0 });
     await sts.close();
     const paths = await pathsOf(box, args);
-    const below = paths.flatMap((path) => (path.startsWith(`${box.home.path}/`) ? path.slice(box.home.path.length + 1) : []));
+    const below = paths.flatMap((path) =>
+      path.startsWith(`${box.home.path}/`) ? path.slice(box.home.path.length + 1) : [],
+    );
     const files = below
       .map((path) => path.replace(/[0-9a-f]{64}$/, 'ITEM'))
       .filter((path) => !/^run(?:\/rolechain)?$/.test(path));

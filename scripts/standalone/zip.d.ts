@@ -1,0 +1,1 @@
+export function zip(folder: string, root: string): Buffer;
