@@ -29,7 +29,7 @@ export interface IamClientSettings {
   readonly trace: Trace;
 }
 
-export type Sdk = typeof import('./sdk.ts');
+export type Sdk = typeof import('./calls.ts');
 type Work<Output> = (sdk: Sdk, client: IAMClient, abort: Abort) => Promise<Output>;
 
 /** The last argument of each call of the SDK. */
@@ -49,7 +49,7 @@ export async function openIam({
 }: IamClientSettings): Promise<(own: readonly Credentials[], account: string) => Ask> {
   const { openHandler, until } = await import('../network/http-handler.ts');
   const [sdk, handler] = await Promise.all([
-    import('./sdk.ts'),
+    import('./calls.ts'),
     openHandler({ env, deadline, caBundle: settings.caBundle }),
   ]);
 
