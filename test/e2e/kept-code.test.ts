@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { it as test, type Box } from '../support/case.ts';
+import { notOfStandalone, standalone } from '../support/program.ts';
 import { root } from '../support/root.ts';
 
 // A refusal needs nothing around it. Kept code that was made of another program refuses in other words.
@@ -23,7 +24,7 @@ const theirs = 'THERE IS NO PROFILE';
 const right = { code: 3, stderr: expect.stringContaining(ours) };
 const forgedAnswer = { code: 3, stderr: expect.stringContaining(theirs) };
 
-describe.skipIf(process.env['ROLECHAIN_BIN'] !== undefined)('the code that V8 made of our chunks', () => {
+describe.skipIf(standalone)(`the code that V8 made of our chunks${notOfStandalone}`, () => {
   test('is kept by the first run for the next, privately', async ({ box }) => {
     expect(await box.run(words)).toMatchObject(right);
     const file = keptFile(box);
