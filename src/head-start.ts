@@ -9,7 +9,10 @@ export interface HeadStart {
   readonly keychain?: SecretService;
 }
 
-/** Has the bus and the keychain at work while this process loads its rules and reads the configuration. */
+/**
+ * Has the bus and the keychain at work while this process loads its rules and reads the configuration; without `cache`, or where
+ * another store is asked for, nothing. Never throws: what fails is told by whoever needs the keychain.
+ */
 export async function headStart(cache: boolean): Promise<HeadStart> {
   const machine = new Machine();
   const { env, platform, uid, deadline } = machine;

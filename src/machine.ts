@@ -27,7 +27,7 @@ export class Machine {
     return this.#folder.path;
   }
 
-  /** Whether that has ended meanwhile: then another process, of the system, is the parent. On Windows nobody tells. */
+  /** Whether who started this process has ended since: then a process of the system is the parent. On Windows nobody tells. */
   get orphaned(): boolean {
     return process.ppid !== this.parentPid;
   }

@@ -11,7 +11,7 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
 
 /**
  * Runs the program and ends the process: whatever still waits for an answer by then must not hold the caller up.
- * `compiled` is what could be kept for the next run; it grows while the program runs.
+ * `compiled` is the code that could be kept for the next run; `bin/rolechain.js` adds to it while the program runs.
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
@@ -23,7 +23,7 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
   process.env[QUIET_SDK] ??= 'true';
   delete process.env[KEPT_NODE_DEBUG];
   const code = await main(argv, given);
-  // The other commands run with the code that this one leaves.
+  // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
   if (argv[0] === 'process' && compiled.length > 0) await keep([...compiled]);
   endProcess(code);
 }

@@ -2,7 +2,7 @@ import type { FileKind } from './section-header.ts';
 
 /**
  * Where the first line stands, from the line at `from` on, that has to be read by the grammar (`scan.ts`); the text's
- * length where there is none. All other lines are right wherever they stand, and nothing about them has to be known
+ * length where there is none. `from` is behind a line break. All other lines are right wherever they stand, and nothing about them has to be known
  * but the headers, which are in the plain form. One native search costs a cold process a fraction of reading the lines.
  */
 export function oddLine(text: string, from: number, file: FileKind): number {

@@ -1,7 +1,7 @@
 import type { Entry, EntryOptions } from '@napi-rs/keyring';
 import { requireNative } from '../own-files.ts';
 
-/** Gives one item of the system's keychain, which need not exist. */
+/** Gives one item of the system's keychain, which need not exist; `platform` is as Node names it. */
 export type OpenEntry = (service: string, account: string, platform: string) => Entry;
 
 /** Loads the native module. Throws where there is none for this system. */

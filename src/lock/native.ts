@@ -38,7 +38,7 @@ interface Binding {
   tryLock(fd: number, offset: number, length: number, exclusive: true): unknown;
 }
 
-/** The lock that `binding`, if it is one, takes on `system`; for tests of systems that they do not run on. */
+/** The lock that `binding` takes on `system`; undefined where it is none. Exported for tests of systems that they do not run on. */
 export function lockBy(binding: unknown, system: string): NativeLock | undefined {
   if (!isBinding(binding)) return undefined;
   return {

@@ -2,18 +2,22 @@
 export class Beside {
   readonly #going: Promise<void>[] = [];
 
-  /** What `work` hands over before it ends; only until then does its failure count. */
+  /**
+   * What `work` hands over to `take` before it ends. It has to hand something over or fail; once it has, a failure of what is
+   * left goes untold.
+   */
   async early<T>(work: (take: (value: T) => void) => Promise<void>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#going.push(work(resolve).catch(reject));
     });
   }
 
-  /** Work of which nobody waits for the outcome; it must not fail. */
-  let(work: Promise<void>): void {
+  /** Has work go on of which nobody waits for the outcome; it must not fail. */
+  add(work: Promise<void>): void {
     this.#going.push(work);
   }
 
+  /** Comes back when all of it has ended; never fails for what `early` began. */
   async settled(): Promise<void> {
     await Promise.all(this.#going);
   }

@@ -5,13 +5,13 @@ import type { Kept, Ports } from './ports.ts';
 
 /**
  * A kept hop, if its session was made for the name that the configuration asks for now. Nothing is looked up while it
- * is not known whose base this is. Throws SESSION_NAME_CONFLICT.
+ * is not known whose base this is. Throws SESSION_NAME_CONFLICT, SESSION_NAME_UNAVAILABLE.
  */
 export async function recall(plan: ChainPlan, { cache }: Ports, hop: Hop): Promise<Kept | undefined> {
-  return plan.baseIdentity === undefined ? undefined : named(plan, await cache.get(hop.cacheKey));
+  return plan.baseIdentity === undefined ? undefined : withSettledNames(plan, await cache.get(hop.cacheKey));
 }
 
-function named(plan: ChainPlan, kept: Kept | undefined): Kept | undefined {
+function withSettledNames(plan: ChainPlan, kept: Kept | undefined): Kept | undefined {
   if (kept?.callerArn !== undefined) settleNames(plan, kept.callerArn);
   return kept;
 }
@@ -23,6 +23,7 @@ export function settleNames({ hops }: ChainPlan, callerArn: string): void {
 
 /** A kept session that a walk can begin with. */
 export interface Start {
+  /** Of the hop in its plan, from 0. */
   readonly index: number;
   readonly hop: Hop;
   readonly kept: Kept;
@@ -30,14 +31,15 @@ export interface Start {
 
 /**
  * The farthest hop before the answer whose kept session can still assume the next role. All are looked up at once: the one
- * that serves is mostly not far, and where none is kept the keychain is waited for once.
+ * that serves is mostly not far, and where none is kept the keychain is waited for once. Throws SESSION_NAME_CONFLICT,
+ * SESSION_NAME_UNAVAILABLE.
  */
 export async function deepestFresh(plan: ChainPlan, { cache, clock }: Ports): Promise<Start | undefined> {
   if (plan.baseIdentity === undefined) return undefined;
   const links = plan.hops.slice(0, -1);
   const found = await Promise.all(links.map(({ cacheKey }) => cache.get(cacheKey)));
   for (const [index, hop] of [...links.entries()].toReversed()) {
-    const kept = named(plan, found[index]);
+    const kept = withSettledNames(plan, found[index]);
     if (kept !== undefined && isFreshLink(kept, clock.now())) return { index, hop, kept };
   }
   return undefined;

@@ -3,8 +3,8 @@ import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
-import { noteDeniedWithNewCode } from './denied-with-new-code.ts';
 import { Beside } from './beside.ts';
+import { noteDeniedWithNewCode } from './denied-with-new-code.ts';
 import { answerFreshness, isFreshLink } from './freshness.ts';
 import { keep } from './keep.ts';
 import { openMfaSession } from './mfa-session.ts';
@@ -13,7 +13,9 @@ import { recall, settleNames, type Start } from './recall.ts';
 import { assumeRole } from './role-session.ts';
 import type { SoFar } from './so-far.ts';
 
+/** What comes of one hop's turn. */
 interface Turn {
+  /** Whether `kept` is the answer: the walk ends. */
   readonly done: boolean;
   /** Undefined where no MFA session can be had: the role after it is assumed with a code of its own. */
   readonly kept: Kept | undefined;
@@ -181,7 +183,7 @@ export class Walk {
     }
     this.#callerArn = await sts.callerArn(await this.#loadBase(held));
     trace('caller', { arn: this.#callerArn });
-    if (baseIdentity !== undefined) this.#beside.let(cache.dropOtherCallers(baseIdentity, this.#callerArn));
+    if (baseIdentity !== undefined) this.#beside.add(cache.dropOtherCallers(baseIdentity, this.#callerArn));
   }
 }
 

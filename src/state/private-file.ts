@@ -41,7 +41,7 @@ export function readPrivateFile(file: string, owner: Owner): Uint8Array | undefi
 
 function openExisting(file: string): number | undefined {
   try {
-    // Not blocking, because opening a FIFO that stands there would wait for its other end.
+    // Not blocking, because opening a FIFO that stands there would wait for its other end. Windows has neither flag.
     return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined;

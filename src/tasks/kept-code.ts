@@ -21,8 +21,7 @@ const FORGOTTEN_MILLISECONDS = 30 * 24 * 60 * 60_000;
 /**
  * Keeps the code of chunks for the next run, with what V8 compiled of them while they ran. The file of a chunk: the length
  * of its source, the length of its code, the number of runs (32 bits each, little-endian), the source, the code, and the
- * code again. Never throws: without
- * it the next run takes longer.
+ * code again; `bin/rolechain.js` reads it. Never throws: without it the next run takes longer.
  */
 export async function keepCode(compiled: readonly Compiled[]): Promise<void> {
   const machine = new Machine();
