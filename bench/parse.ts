@@ -1,13 +1,10 @@
 import { readProfiles } from '../src/config/profile.ts';
 import { median } from './quantiles.ts';
+import { unrelated } from './world.ts';
 
 // npm run bench:parse: what reading the config costs, beside the least that any reader must do: cut the text into lines.
 const profiles = Number(process.argv[2] ?? 10_000);
-const text = Array.from(
-  { length: profiles },
-  (_, i) =>
-    `[profile p${i}]\nrole_arn = arn:aws:iam::111111111111:role/R${i}\nsource_profile = p${i + 1}\nregion = us-east-1\n\n`,
-).join('');
+const text = unrelated(profiles);
 
 const none = { file: 'credentials', text: '' };
 const parse: number[] = [];

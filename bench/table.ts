@@ -24,16 +24,6 @@ export interface Row {
   readonly target?: Limit;
 }
 
-function verdict({ result, target }: Row): string {
-  if (target === undefined) return '';
-  const value = middle(result);
-  if ('atLeast' in target) {
-    return value >= target.atLeast ? 'met' : `missed by ${percent(1 - value / target.atLeast)}`;
-  }
-  if ('under' in target) return value < target.under ? 'met' : `missed by ${percent(value / target.under - 1)}`;
-  return value <= target.atMost ? 'met' : `missed by ${percent(value / target.atMost - 1)}`;
-}
-
 const titles = ['no.', 'what', 'ours', 'beside it', 'result [middle half]', 'target', 'verdict'] as const;
 
 /** The cells of one line. */
@@ -63,6 +53,16 @@ function asked(result: Figure, target: Limit | undefined): string {
   if (target === undefined) return '';
   if ('atLeast' in target) return `at least ${plain(result, target.atLeast)}`;
   return 'under' in target ? `under ${plain(result, target.under)}` : `at most ${plain(result, target.atMost)}`;
+}
+
+function verdict({ result, target }: Row): string {
+  if (target === undefined) return '';
+  const value = middle(result);
+  if ('atLeast' in target) {
+    return value >= target.atLeast ? 'met' : `missed by ${percent(1 - value / target.atLeast)}`;
+  }
+  if ('under' in target) return value < target.under ? 'met' : `missed by ${percent(value / target.under - 1)}`;
+  return value <= target.atMost ? 'met' : `missed by ${percent(value / target.atMost - 1)}`;
 }
 
 /** A target as it was set, without the digits of a measurement. */

@@ -28,10 +28,14 @@ source_profile = role-d
 
 /** The same profiles, after so many that have nothing to do with them. */
 export function configAmong(others: number): string {
-  const unrelated = Array.from(
-    { length: others },
+  return `${unrelated(others)}${config}`;
+}
+
+/** So many profiles of roles. */
+export function unrelated(count: number): string {
+  return Array.from(
+    { length: count },
     (_, i) =>
       `[profile p${i}]\nrole_arn = arn:aws:iam::111111111111:role/R${i}\nsource_profile = p${i + 1}\nregion = us-east-1\n\n`,
-  );
-  return `${unrelated.join('')}${config}`;
+  ).join('');
 }
