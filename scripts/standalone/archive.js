@@ -27,6 +27,7 @@ function header(name, size, mode) {
   octal(0, 116, 8);
   octal(size, 124, 12);
   octal(DATE, 136, 12);
+  // The sum is made with blanks in its own place; then the type, a plain file.
   block.write('        0', 148);
   block.write('ustar\x0000', 257);
   const sum = block.reduce((total, byte) => total + byte, 0);
@@ -34,7 +35,7 @@ function header(name, size, mode) {
   return block;
 }
 
-/** Every file below a folder, by name: the only modes are those of a program and of any other file. */
+/** Every file below a folder as { name, content, mode }, by name: the only modes are those of a program and of any other file. */
 export function filesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -47,7 +48,7 @@ export function filesOf(folder) {
     }));
 }
 
-/** The line that `sha256sum --check` reads. */
+/** A line of SHA256SUMS, as `sha256sum --check` reads it. */
 export function sumLine(name, content) {
   return `${createHash('sha256').update(content).digest('hex')}  ${name}\n`;
 }

@@ -22,11 +22,13 @@ export function fetched(name, version, integrity, into) {
     options,
   );
   const [{ filename }] = JSON.parse(packed);
-  const archive = join(unpacked, filename.replace('@', '').replaceAll('/', '-'));
+  // Some versions of npm tell the name of a scoped package's archive as that of the package.
+  const archiveName = filename.replace('@', '').replaceAll('/', '-');
+  const archive = join(unpacked, archiveName);
   const [algorithm] = integrity.split('-');
   const found = `${algorithm}-${createHash(algorithm).update(readFileSync(archive)).digest('base64')}`;
   if (found !== integrity) throw new Error(`${name}@${version} has ${found}, where ${integrity} was expected`);
-  execFileSync('tar', ['-xzf', filename.replace('@', '').replaceAll('/', '-'), '--strip-components=1'], {
+  execFileSync('tar', ['-xzf', archiveName, '--strip-components=1'], {
     cwd: unpacked,
     stdio: 'inherit',
   });

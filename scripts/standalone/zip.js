@@ -6,7 +6,7 @@ const VERSION_NEEDED = 20;
 const MADE_ON_UNIX = 3;
 const NAMES_ARE_UTF8 = 0x0800;
 const DEFLATED = 8;
-// 1980-01-01 00:00 as MS-DOS writes time and date.
+// 1980-01-01 00:00 as MS-DOS writes time and date, as in the tarballs.
 const TIME = 0;
 const DATE = 0x21;
 
@@ -35,6 +35,7 @@ export function zip(folder, root) {
   return Buffer.concat([...files, entries, Buffer.from('PK\x05\x06'), ...end]);
 }
 
+// Little-endian, as a zip wants it and every machine that Bun runs on has it.
 function u16(...values) {
   return Buffer.from(Uint16Array.from(values).buffer);
 }
