@@ -27,7 +27,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a directory'],
   ['ELOOP', 'its symbolic links lead in a circle'],
   ['ENXIO', 'it is not a regular file'],
-  ['EROFS', 'its file system is read-only'],
   ['ENOSPC', 'its file system is full'],
 ]);
 

@@ -150,7 +150,7 @@ export interface Cache {
   drop(key: string): Promise<void>;
   /** The ARN of a base's caller, as any kept item of that base tells it. */
   callerOf(base: string): Promise<string | undefined>;
-  /** Forgets every item of a base that was made for another caller than `callerArn`. */
+  /** Forgets every item of a base that was made for another caller than `callerArn`; never fails. */
   dropOtherCallers(base: string, callerArn: string): Promise<void>;
 }
 
