@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Bench, fewer, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './bench.ts';
 import { Contest, type Contender, lastWords, WrongAnswer } from './pairs.ts';
 import type { Runtime } from './runtimes.ts';
 import { bare, bestStore, hit, miss, type Place } from './stage.ts';

@@ -1,4 +1,4 @@
-import { type Bench, fewer, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './bench.ts';
 import { alternate, type Contender, WrongAnswer } from './pairs.ts';
 import type { Runtime } from './runtimes.ts';
 import { asked, bare, bestStore, hit, keepMore, type Place, say, whyNoKeychain } from './stage.ts';

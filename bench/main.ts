@@ -3,7 +3,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import yargs from 'yargs';
 import { crowd } from './crowd.ts';
-import type { Bench, Size } from './family.ts';
+import type { Bench, Size } from './bench.ts';
 import { hits } from './hit.ts';
 import { misses } from './miss.ts';
 import { WrongAnswer } from './pairs.ts';
@@ -17,7 +17,7 @@ import { weight } from './weight.ts';
 
 // npm run bench: every figure of docs/performance.md, side by side in one run. Whatever the figures, it ends well; it
 // ends with 1 where a program did not answer rightly.
-const families = { hit: hits, miss: misses, scale, crowd, weight } as const;
+const parts = { hit: hits, miss: misses, scale, crowd, weight } as const;
 const names = ['hit', 'miss', 'scale', 'crowd', 'weight'] as const;
 
 const flags = await yargs(process.argv.slice(2))
@@ -57,7 +57,7 @@ for (const name of flags.only ?? names) await measure(name);
 print();
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
-async function measure(name: keyof typeof families): Promise<void> {
+async function measure(name: keyof typeof parts): Promise<void> {
   const started = performance.now();
   const stage = await Stage.open();
   let ending: Promise<void> | undefined;
@@ -86,7 +86,7 @@ async function measure(name: keyof typeof families): Promise<void> {
     missing: (what) => missing.push(what),
   };
   try {
-    await attempt(() => families[name](bench));
+    await attempt(() => parts[name](bench));
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
     await stage.close();

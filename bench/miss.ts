@@ -1,4 +1,4 @@
-import { type Bench, fewer, mainRuntimes, type Size, starts } from './family.ts';
+import { type Bench, fewer, mainRuntimes, type Size, starts } from './bench.ts';
 import { alternate, type Contender, WrongAnswer } from './pairs.ts';
 import { median, spread } from './quantiles.ts';
 import { forgetCliCache } from './rivals.ts';
@@ -65,6 +65,7 @@ async function tripsOf({ sts }: Stage, { rounds }: Size): Promise<Trips> {
 
 async function beside({ stage, size, add }: Bench, runtime: Runtime, place: Place): Promise<void> {
   const rounds = fewer(size, 2);
+  // Fills the store.
   hit(runtime, place);
   await stage.sts.tally();
   const contest = await alternate(

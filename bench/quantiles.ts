@@ -15,8 +15,8 @@ export function spread(values: readonly number[]): Spread {
   return { low: quantile(values, 0.25), median: median(values), high: quantile(values, 0.75) };
 }
 
-/** Between two values, the part of the way from one to the other. (Hyndman and Fan's type 7, as R and NumPy have it) */
-function quantile(values: readonly number[], share: number): number {
+/** The value that `share` of the others (0 to 1) lie below. Between two values, the part of the way from one to the other. (Hyndman and Fan's type 7, as R and NumPy have it) */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN];

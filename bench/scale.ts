@@ -1,4 +1,4 @@
-import { type Bench, mainRuntimes } from './family.ts';
+import { type Bench, mainRuntimes } from './bench.ts';
 import { alternate } from './pairs.ts';
 import { growth, median } from './quantiles.ts';
 import type { Runtime } from './runtimes.ts';

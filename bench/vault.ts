@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { testAdminKey } from '../test/emulator/worlds.ts';
 import { has } from '../test/support/installed.ts';
-import type { Bench } from './family.ts';
+import type { Bench } from './bench.ts';
 import type { Contender } from './pairs.ts';
 import { isSession, rivalEnv } from './rivals.ts';
 import { whyNoKeychain } from './stage.ts';

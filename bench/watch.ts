@@ -9,7 +9,7 @@ import { makeHome } from '../test/support/home.ts';
 import { program, run } from '../test/support/program.ts';
 import { field, text } from '../test/support/shape.ts';
 import { callSts } from '../test/support/sts-call.ts';
-import { median } from './quantiles.ts';
+import { median, quantile } from './quantiles.ts';
 
 // npm run bench:watch: from a save of the policy file to the first instruction of the command, less one call of STS, both
 // measured in turns within one run. The last hop of five is assumed anew each time.
@@ -67,7 +67,7 @@ try {
   const all = [...spent.values()].flat();
   console.log(`${all.length} saves, Node ${process.version}; a call of STS takes ${median(calls).toFixed(1)} ms here`);
   for (const [way, times] of [...spent, ['all of them', all] as const]) {
-    const [middle, late] = [median(times), percentile(times, 0.95)];
+    const [middle, late] = [median(times), quantile(times, 0.95)];
     const share = (value: number): string => `${value.toFixed(1).padStart(6)} ms (${(value / LIMIT).toFixed(2)})`;
     console.log(`${way.padEnd(24)} median ${share(middle)}  p95 ${share(late)}  of ${LIMIT} ms`);
   }
@@ -108,10 +108,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 }
 
 /** Waits for text on a stream, each time for what comes after the last. */

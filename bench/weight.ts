@@ -3,7 +3,7 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../test/support/root.ts';
-import { type Bench, fewer, mainRuntimes } from './family.ts';
+import { type Bench, fewer, mainRuntimes } from './bench.ts';
 import { peakMemory, whyNoMemory } from './memory.ts';
 import { type Contender, Contest, WrongAnswer } from './pairs.ts';
 import { spread } from './quantiles.ts';
