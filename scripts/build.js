@@ -59,7 +59,10 @@ const runtimeInStart = {
   },
 };
 
-/** V8 takes in a source of ASCII as it lies on disk; one typographic quote makes it two bytes a character. */
+/**
+ * V8 takes in a source of ASCII as it lies on disk; one typographic quote makes it two bytes a character. An escape means the same as its
+ * character in strings and regular expressions, but not in String.raw: there our source has only ASCII.
+ */
 const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const ascii = {
   name: 'ascii',

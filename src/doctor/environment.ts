@@ -7,6 +7,7 @@ export interface EnvironmentFacts {
   readonly env: Environment;
   /** Undefined where the config files cannot be read. */
   readonly exists: ((profile: string) => boolean) | undefined;
+  /** Whether Bun runs us, inside the executable: it reads other variables than Node. */
   readonly standalone: boolean;
 }
 

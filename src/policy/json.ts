@@ -95,6 +95,8 @@ function parseJson(text: string): DocumentNode | Fault {
 
 /** The parser names the last thing it understood. An end comes too early where something could follow that makes it JSON. */
 function endsTooEarly(text: string): boolean {
+  // Half a `true` counts as a number. What may follow: nothing; a value; the end of a string, also after a backslash; a member; the
+  // colon and value of one; these after the end of a key, also after a backslash.
   const word = text.replace(/\b(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/, '0');
   return ['', '0', '"', 'n"', '"":0', ':0', '":0', 'n":0'].some((rest) =>
     isJson(`${word}${rest}${closing(word + rest)}`),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Box } from './case.ts';
@@ -6,8 +6,7 @@ import { root } from './root.ts';
 
 /** Every file of ours, and of packages, that Node loaded as code, as V8 lists it for coverage when the process ends. */
 export async function loadedBy(box: Box, words: readonly string[]): Promise<readonly string[]> {
-  const folder = box.path('tmp', `modules-${words.join('-').length}`);
-  mkdirSync(folder);
+  const folder = mkdtempSync(box.path('tmp', 'modules-'));
   const { code, stderr } = await box.run(words, { env: { NODE_V8_COVERAGE: folder } });
   if (code !== 0 || stderr !== '') throw new Error(stderr);
   const urls = readdirSync(folder).flatMap((name) => {
@@ -32,15 +31,21 @@ function isListOfLists(value: unknown): value is Record<string, readonly string[
   return typeof value === 'object' && value !== null && Object.values(value).every((list) => Array.isArray(list));
 }
 
-const modulesIn = (files: readonly string[]): readonly string[] =>
-  files.flatMap((file) => bundles.get(file.replace(/^dist\//, '')) ?? []);
+/** The packages that files of dist/ hold a part of: what is slow to load. */
+export function packagesIn(files: readonly string[]): readonly string[] {
+  return [
+    ...new Set(modulesIn(files).flatMap((name) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [])),
+  ];
+}
 
-/** Packages are what is slow to load; of our own, what a hit has no use for. */
-export const packagesIn = (files: readonly string[]): readonly string[] => [
-  ...new Set(modulesIn(files).flatMap((name) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [])),
-];
-export const foldersIn = (files: readonly string[]): readonly string[] =>
-  [...new Set(modulesIn(files).flatMap((name) => /^src\/([\w-]+)\//.exec(name)?.[1] ?? []))].toSorted();
+/** The folders of src/ that files of dist/ hold a part of. */
+export function foldersIn(files: readonly string[]): readonly string[] {
+  return [...new Set(modulesIn(files).flatMap((name) => /^src\/([\w-]+)\//.exec(name)?.[1] ?? []))].toSorted();
+}
+
+function modulesIn(files: readonly string[]): readonly string[] {
+  return files.flatMap((file) => bundles.get(file.replace(/^dist\//, '')) ?? []);
+}
 
 /** The files of code in dist/. */
 export const chunks = readdirSync(join(root, 'dist')).filter((name) => /\.c?js$/.test(name));
