@@ -140,7 +140,7 @@ describe.skipIf(absent !== undefined)(
 
     it('27: 200 callers of a daemon that stands still for a while all get the item', async () => {
       const running = await machine('frozen');
-      const reads = Array.from({ length: 200 }, () => open(running.env).read(account));
+      const reads = Array.from({ length: 200 }, () => open(running.env, 15_000).read(account));
       await pause(1500);
       running.thaw();
       expect(await Promise.all(reads)).toEqual(Array.from({ length: 200 }, () => secret));
