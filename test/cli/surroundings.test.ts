@@ -33,7 +33,6 @@ describe('what else a machine may do to us', () => {
     }
   });
 
-  // The connection of a warm run is opened by a request that carries a session token; Node would print it whole.
   it.skipIf(!proc)(
     `a home in which no folder can be made ends no run late${skipped(proc, '/proc')}`,
     async ({ box }) => {
@@ -49,6 +48,7 @@ describe('what else a machine may do to us', () => {
     },
   );
 
+  // The connection of a warm run is opened by a request that carries a session token; Node would print it whole.
   it('FAULT 38, 39: NODE_DEBUG prints nothing of ours, and stdout stays one document', async ({ box }) => {
     await box.emulate(fiveHops);
     box.config(fiveHopConfig);

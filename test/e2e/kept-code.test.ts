@@ -79,6 +79,13 @@ describe.skipIf(standalone)(`the code that V8 made of our chunks${notOfStandalon
     expect(runs).toEqual([2, 2]);
   });
 
+  test('is not missed by a run whose files an upgrade has taken away', async ({ box }) => {
+    const copy = copyProgram(box, 'upgraded');
+    rmSync(join(copy, 'dist/kept-code.cjs'));
+    const { code, stderr } = await box.command([process.execPath, join(copy, 'bin/rolechain.js'), ...words]);
+    expect([code, stderr.split('\n').length]).toEqual([3, 3]);
+  });
+
   test('is made for nothing where its folder cannot be: a file stands there', async ({ box }) => {
     box.home.write('.cache/rolechain/code', 'a file');
     expect(await box.run(words)).toMatchObject(right);
@@ -111,14 +118,19 @@ function keptFiles(box: Box): readonly string[] {
 
 /** Leaves kept code that claims to be made of our source, and was made of another program's. */
 async function forge(box: Box): Promise<void> {
-  const copy = box.path('tmp', 'forged');
-  for (const name of ['bin', 'dist', 'package.json', 'completions'])
-    cpSync(join(root, name), join(copy, name), { recursive: true });
+  const copy = copyProgram(box, 'forged');
   const chunk = join(copy, 'dist/start.cjs');
   const source = readFileSync(join(root, 'dist/start.cjs'));
   writeFileSync(chunk, source.toString().replaceAll(ours, theirs));
   await box.command([process.execPath, join(copy, 'bin/rolechain.js'), ...words]);
   edit(keptFile(box), (bytes) => (source.copy(bytes, 12), bytes));
+}
+
+function copyProgram(box: Box, folder: string): string {
+  const copy = box.path('tmp', folder);
+  for (const name of ['bin', 'dist', 'package.json', 'completions'])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  return copy;
 }
 
 function edit(file: string, change: (bytes: Buffer) => Buffer): void {
