@@ -17,6 +17,7 @@ const headerLength = 12;
 // The first run is a miss, those after it are hits: what each compiles is kept with what the others did.
 const runsToLearnFrom = 3;
 const codeFolder = findCodeFolder();
+const codeVersion = findCodeVersion();
 const chunks = new Map();
 /** What can be kept better than it is: { file, source, script, runs }, where, of what, and made by how many runs. */
 const compiled = [];
@@ -42,7 +43,7 @@ function compile(name, filename) {
   const source = readFileSync(filename);
   // scripts/build.js leaves nothing else than ASCII, which is twice as fast to take in.
   const text = wrapper.join(source.toString(isAscii(source) ? 'latin1' : 'utf8'));
-  const file = codeFolder && join(codeFolder, `${name}-${source.length}-v8-${process.versions.v8}-${process.arch}`);
+  const file = codeFolder && join(codeFolder, `${name}-${source.length}-${codeVersion}`);
   const kept = file && keptCode(file, source);
   const script = new Script(text, { filename, columnOffset: -wrapper[0].length, cachedData: kept?.code });
   const runs = kept === undefined || script.cachedDataRejected ? 0 : kept.runs;
@@ -80,6 +81,13 @@ function readOwn(file) {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** What made the code: V8 takes none from a run with other flags, and two that take turns would make it anew each time. */
+function findCodeVersion() {
+  const flagged = process.execArgv.length > 0 || Boolean(process.env.NODE_OPTIONS);
+  const flags = flagged ? `-${require('node:v8').cachedDataVersionTag()}` : '';
+  return `${process.versions.bun ? 'bun' : 'v8'}-${process.versions.v8}-${process.arch}${flags}`;
 }
 
 /** `code` in the folder that src/state/folder.ts describes. */

@@ -29,8 +29,12 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
 }
 
 async function keep(compiled: readonly Compiled[]): Promise<void> {
-  const { keepCode } = await import('../tasks/kept-code.ts');
-  await keepCode(compiled);
+  try {
+    const { keepCode } = await import('../tasks/kept-code.ts');
+    await keepCode(compiled);
+  } catch {
+    // An upgrade has taken our files away meanwhile. The answer is out, and it holds.
+  }
 }
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */

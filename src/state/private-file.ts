@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isSystemError } from '../errors/system-error.ts';
 
 /** The user id that must own what is trusted; undefined on Windows, where the profile folder's rights protect it. */
@@ -11,13 +12,28 @@ const largestFile = 256 * 1024;
  * write to; one that others can only read is closed to them. Throws where it cannot be trusted, or not be made.
  */
 export function privateFolder(folder: string, owner: Owner): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
+  const found = lstatSync(folder, { throwIfNoEntry: false }) ?? lstatSync(makeFolder(folder));
   if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
   if (owner === undefined) return;
   if (found.uid !== owner) throw new Error(`${folder} belongs to another user`);
   if ((found.mode & 0o022) !== 0) throw new Error(`${folder} can be written by others`);
   if ((found.mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
+}
+
+/** Node's own `recursive` goes round for ever where a folder is there and nothing can be made in it, as in /proc. */
+function makeFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const parent = dirname(folder);
+    if (isSystemError(error, 'ENOENT') && lstatSync(parent, { throwIfNoEntry: false }) === undefined) {
+      makeFolder(parent);
+      return makeFolder(folder);
+    }
+    // Another process may have been faster.
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  }
+  return folder;
 }
 
 /**

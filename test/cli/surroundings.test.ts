@@ -14,6 +14,7 @@ const processOf = (profile: string): readonly string[] => ['process', '--profile
 const roleA = 'role_arn = arn:aws:iam::111111111111:role/role-a\nsource_profile = default\n';
 
 const fullDisk = existsSync('/dev/full');
+const proc = existsSync('/proc/self');
 
 describe('what else a machine may do to us', () => {
   it.skipIf(!fullDisk)(`a full disk under stdout is a refusal${skipped(fullDisk, '/dev/full')}`, async ({ box }) => {
@@ -31,6 +32,21 @@ describe('what else a machine may do to us', () => {
       expect(await box.command(['sh', '-c', `${programLine} ${words} >/dev/full`])).toMatchObject(refused);
     }
   });
+
+  it.skipIf(!proc)(
+    `a home in which no folder can be made ends no run late${skipped(proc, '/proc')}`,
+    async ({ box }) => {
+      await box.emulate(fiveHops);
+      box.config(fiveHopConfig);
+      const files = {
+        AWS_CONFIG_FILE: box.path('.aws/config'),
+        AWS_SHARED_CREDENTIALS_FILE: box.path('.aws/credentials'),
+      };
+      const env = { ...files, HOME: '/proc/self', TMPDIR: '/proc/self', ROLECHAIN_CACHE: 'file' };
+      const { stdout } = await box.run(processOf('role-a'), { env });
+      expectDocument(stdout);
+    },
+  );
 
   // The connection of a warm run is opened by a request that carries a session token; Node would print it whole.
   it('FAULT 38, 39: NODE_DEBUG prints nothing of ours, and stdout stays one document', async ({ box }) => {

@@ -72,6 +72,20 @@ describe.skipIf(standalone)(`the code that V8 made of our chunks${notOfStandalon
     expect(await box.run(words, { env })).toMatchObject(right);
   });
 
+  test('is kept apart for other flags of V8, which takes no code from a run without them', async ({ box }) => {
+    const env = { NODE_OPTIONS: '--max-old-space-size=300' };
+    for (const options of [{}, { env }, {}, { env }]) expect(await box.run(words, options)).toMatchObject(right);
+    const runs = keptFiles(box).map((file) => readFileSync(file).readUInt32LE(8));
+    expect(runs).toEqual([2, 2]);
+  });
+
+  test('is not missed by a run whose files an upgrade has taken away', async ({ box }) => {
+    const copy = copyProgram(box, 'upgraded');
+    rmSync(join(copy, 'dist/kept-code.cjs'));
+    const { code, stderr } = await box.command([process.execPath, join(copy, 'bin/rolechain.js'), ...words]);
+    expect([code, stderr.split('\n').length]).toEqual([3, 3]);
+  });
+
   test('is made for nothing where its folder cannot be: a file stands there', async ({ box }) => {
     box.home.write('.cache/rolechain/code', 'a file');
     expect(await box.run(words)).toMatchObject(right);
@@ -91,22 +105,32 @@ describe.skipIf(standalone)(`the code that V8 made of our chunks${notOfStandalon
 });
 
 function keptFile(box: Box): string {
+  const [file] = keptFiles(box);
+  if (file === undefined) throw new Error('no code is kept');
+  return file;
+}
+
+function keptFiles(box: Box): readonly string[] {
   const folder = join(box.home.path, '.cache', 'rolechain', 'code');
-  const name = readdirSync(folder).find((file) => file.startsWith('start.cjs-'));
-  if (name === undefined) throw new Error('no code is kept');
-  return join(folder, name);
+  const names = readdirSync(folder).filter((file) => file.startsWith('start.cjs-'));
+  return names.map((name) => join(folder, name));
 }
 
 /** Leaves kept code that claims to be made of our source, and was made of another program's. */
 async function forge(box: Box): Promise<void> {
-  const copy = box.path('tmp', 'forged');
-  for (const name of ['bin', 'dist', 'package.json', 'completions'])
-    cpSync(join(root, name), join(copy, name), { recursive: true });
+  const copy = copyProgram(box, 'forged');
   const chunk = join(copy, 'dist/start.cjs');
   const source = readFileSync(join(root, 'dist/start.cjs'));
   writeFileSync(chunk, source.toString().replaceAll(ours, theirs));
   await box.command([process.execPath, join(copy, 'bin/rolechain.js'), ...words]);
   edit(keptFile(box), (bytes) => (source.copy(bytes, 12), bytes));
+}
+
+function copyProgram(box: Box, folder: string): string {
+  const copy = box.path('tmp', folder);
+  for (const name of ['bin', 'dist', 'package.json', 'completions'])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  return copy;
 }
 
 function edit(file: string, change: (bytes: Buffer) => Buffer): void {
