@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that start the program, and so can be put to another build of it. */
+/** The tests that start the program, and so can be put to another build of it; the pages show what Node's program says. */
 const ofTheProgram = [
   'test/cli/**/*.test.ts',
-  'test/e2e/{adopt,callers,completion,examples,keychain,mfa-process,mfa-session,parallel,readme,secrets}.test.ts',
+  'test/e2e/{adopt,callers,completion,examples,keychain,mfa-process,mfa-session,parallel,secrets}.test.ts',
 ];
 
 export default defineConfig({

@@ -6,7 +6,6 @@ import type { Emulator } from '../../emulator/emulator.ts';
 import type { Box } from '../case.ts';
 import { testAdminKey } from '../../emulator/worlds.ts';
 import { programs } from '../installed.ts';
-import { standalone } from '../program.ts';
 import { root } from '../root.ts';
 import { installStandIn } from '../stand-in.ts';
 import type { Stub } from '../stub-server.ts';
@@ -33,7 +32,7 @@ export class Reader implements AsyncDisposable {
     this.#aws = aws;
     this.#bin = box.path('usr/local/bin');
     mkdirSync(this.#bin, { recursive: true });
-    symlinkSync(standalone ?? join(root, 'bin/rolechain.js'), join(this.#bin, 'rolechain'));
+    symlinkSync(join(root, 'bin/rolechain.js'), join(this.#bin, 'rolechain'));
     Object.assign(box.env, {
       PATH: `${this.#bin}${delimiter}${box.env['PATH'] ?? ''}`,
       NO_COLOR: '1',
