@@ -8,7 +8,8 @@ export class Beside {
    */
   async early<T>(work: (take: (value: T) => void) => Promise<void>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#going.push(work(resolve).catch(reject));
+      const unheard = (): void => reject(new Error('the work ended and handed nothing over'));
+      this.#going.push(work(resolve).then(unheard, reject));
     });
   }
 
