@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,7 @@ import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, type RolechainError } from '../../../src/errors/error.ts';
 import { Deadline } from '../../../src/session/deadline.ts';
 import { stsClient, type StsClient } from '../../../src/sts/client.ts';
+import { Authority, hasOpenssl } from '../../support/authority.ts';
 import { startProxy, type Proxy } from '../../support/proxy.ts';
 import { type Stub, stubServer } from '../../support/stub-server.ts';
 import { callerXml, secretKey, send } from '../../support/stub-sts.ts';
@@ -17,13 +18,15 @@ import { callerXml, secretKey, send } from '../../support/stub-sts.ts';
 const alice = 'arn:aws:iam::111111111111:user/alice';
 const base = new Credentials({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: secretKey });
 let folder = '';
-const hasOpenssl = works(() => openssl('version'));
+let made: Authority | undefined;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rolechain-network-'));
-  if (hasOpenssl) makeAuthority();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  made?.[Symbol.dispose]();
+});
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -94,14 +97,14 @@ describe.skipIf(!hasOpenssl)('TLS and proxies (needs openssl)', () => {
 
   it('ca_bundle vouches for it', async () => {
     const stub = await tlsStub();
-    const sts = client({ endpoint: { url: stub.url }, caBundle: join(folder, 'ca.pem') });
+    const sts = client({ endpoint: { url: stub.url }, caBundle: authority().path('ca.pem') });
     expect(await sts.callerArn(base)).toBe(alice);
   });
 
   it('ca_bundle adds to NODE_EXTRA_CA_CERTS and does not replace it', async () => {
     const stub = await tlsStub();
-    writeFileSync(join(folder, 'other.pem'), certificate('unrelated'));
-    const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+    writeFileSync(join(folder, 'other.pem'), authority().certificate('unrelated'));
+    const env = { NODE_EXTRA_CA_CERTS: authority().path('ca.pem') };
     const sts = client({ endpoint: { url: stub.url }, caBundle: join(folder, 'other.pem') }, env);
     expect(await sts.callerArn(base)).toBe(alice);
   });
@@ -109,7 +112,7 @@ describe.skipIf(!hasOpenssl)('TLS and proxies (needs openssl)', () => {
   it('a certificate for another host is refused', async () => {
     const stub = await tlsStub();
     const url = `https://localhost:${stub.port}`;
-    const error = await refusal(client({ endpoint: { url }, caBundle: join(folder, 'ca.pem') }).callerArn(base));
+    const error = await refusal(client({ endpoint: { url }, caBundle: authority().path('ca.pem') }).callerArn(base));
     expect(error.message).toContain('its certificate is not valid (ERR_TLS_CERT_ALTNAME_INVALID)');
   });
 
@@ -117,7 +120,7 @@ describe.skipIf(!hasOpenssl)('TLS and proxies (needs openssl)', () => {
     const stub = await tlsStub();
     const proxy = await proxyTo(stub.port);
     vi.stubEnv('HTTPS_PROXY', proxy.url.replace('//', '//alice:p%40ss@'));
-    const sts = client({ caBundle: join(folder, 'ca.pem') });
+    const sts = client({ caBundle: authority().path('ca.pem') });
     expect(await sts.callerArn(base)).toBe(alice);
     expect(await sts.callerArn(base)).toBe(alice);
     expect(proxy.asked).toEqual(['sts.eu-west-1.amazonaws.com:443']);
@@ -137,7 +140,7 @@ describe.skipIf(!hasOpenssl)('TLS and proxies (needs openssl)', () => {
     const proxy = await proxyTo(stub.port);
     vi.stubEnv(variable, proxy.url);
     vi.stubEnv('NO_PROXY', no);
-    const sts = client({ caBundle: join(folder, 'ca.pem') }, process.env, used ? 20_000 : 300);
+    const sts = client({ caBundle: authority().path('ca.pem') }, process.env, used ? 20_000 : 300);
     const result = await sts.callerArn(base).catch(() => 'not there');
     expect([result, proxy.asked.length > 0]).toEqual(used ? [alice, true] : ['not there', false]);
   });
@@ -233,50 +236,13 @@ async function proxyTo(...where: Parameters<typeof startProxy>): Promise<Proxy> 
 }
 
 async function tlsStub(): Promise<Stub> {
-  const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(join(folder, name), 'utf8'));
-  const stub = await stubServer((_, response) => send(response, 200, callerXml(alice)), {
-    key: key ?? '',
-    cert: cert ?? '',
-  });
+  const stub = await authority().stub((_, response) => send(response, 200, callerXml(alice)));
   open.push(stub);
   return stub;
 }
 
-function makeAuthority(): void {
-  writeFileSync(join(folder, 'ca.pem'), certificate('ca'));
-  const names = 'subjectAltName=IP:127.0.0.1,DNS:sts.eu-west-1.amazonaws.com';
-  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=stub');
-  writeFileSync(join(folder, 'names'), names);
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
-  openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signed);
-}
-
-function certificate(name: string): string {
-  const made = [
-    '-keyout',
-    `${name}.key`,
-    '-out',
-    `${name}.made.pem`,
-    '-days',
-    '2',
-    '-subj',
-    `/CN=rolechain test ${name}`,
-  ];
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...made);
-  return readFileSync(join(folder, `${name}.made.pem`), 'utf8');
-}
-
-function openssl(...args: string[]): void {
-  execFileSync('sh', ['-c', 'openssl "$@"', 'sh', ...args], { cwd: folder || tmpdir(), stdio: 'ignore' });
-}
-
-function works(work: () => unknown): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false;
-  }
+function authority(): Authority {
+  return (made ??= new Authority());
 }
 
 async function refusal(work: Promise<unknown>): Promise<RolechainError> {
