@@ -2,11 +2,13 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
+import { allCalls } from '../support/calls.ts';
 import { it, type Box, type BoxOptions } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { programs, skipped } from '../support/installed.ts';
 import { standalone } from '../support/program.ts';
+import { root } from '../support/root.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
 const args = ['process', '--profile', 'role-e'];
@@ -118,6 +120,24 @@ describe.skipIf(!traced)(`a folder full of settings for Bun changes nothing${why
     const seen = await pathsOf(box, words, { cwd });
     const names = new Set(Object.keys(bait).flatMap((name) => [box.path(name), join(cwd, name)]));
     expect(seen.filter((path) => names.has(path) || path.startsWith(`${cwd}/`))).toEqual([]);
+  });
+});
+
+describe.skipIf(standalone === undefined)(`beside Node's program${none}`, () => {
+  it('both wait for one refresh: twenty cold starts, one sequence of calls, one answer', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    const both = [[standalone ?? ''], [process.execPath, join(root, 'bin/rolechain.js')]];
+    const runs = Array.from({ length: 10 }, () => both.map((words) => box.command([...words, ...args])));
+    const ran = await Promise.all(runs.flat());
+    expect(ran.map(({ code, signal, stderr }) => ({ code, signal, stderr }))).toEqual(
+      ran.map(() => ({ code: 0, signal: null, stderr: '' })),
+    );
+    const answers = [...new Set(ran.map(({ stdout }) => stdout))];
+    expect(answers).toHaveLength(1);
+    expectDocument(answers.join(''));
+    const roles = ['a', 'b', 'c', 'd', 'e'].map((name) => `AssumeRole role-${name}`);
+    expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', ...roles]);
   });
 });
 
