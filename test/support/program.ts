@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './root.ts';
 
-/** The real program; `ROLECHAIN_BIN` names the standalone, by its absolute path, to put it to the same tests. */
-export const standalone = process.env['ROLECHAIN_BIN'];
+const named = process.env['ROLECHAIN_BIN'];
+/** The standalone's executable, which `ROLECHAIN_BIN` names to put it to the tests of the program. */
+export const standalone = named ? realpathSync(named) : undefined;
+/** The real program. */
 export const program: readonly string[] = standalone
   ? [standalone]
   : [process.execPath, join(root, 'bin/rolechain.js')];
