@@ -96,8 +96,9 @@ async function waitFor(contender: Contender, { deadline, trace }: FileLockOption
   let asked = 0;
   let waited = false;
   while (!(await contender.take())) {
-    waited = true;
     const holder = await contender.holder();
+    if (!waited) trace('lock.waiting', { file: contender.file, ...(holder !== undefined && { pid: holder.pid }) });
+    waited = true;
     const isAsking = holder?.state === 'asking';
     if (isAsking ? asked >= ASKING_MS : deadline.left() === 0) {
       throw new RolechainError('LOCK_TIMEOUT', {

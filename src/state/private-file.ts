@@ -21,17 +21,20 @@ export function privateFolder(folder: string, owner: Owner): void {
 }
 
 /** Node's own `recursive` goes round for ever where a folder is there and nothing can be made in it, as in /proc. */
-function makeFolder(folder: string): string {
+function makeFolder(folder: string, again = true): string {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
+    // Another process may have been faster: with this folder, or with the one above it since we were told that there is none.
+    if (isSystemError(error, 'EEXIST')) return folder;
+    if (!isSystemError(error, 'ENOENT')) throw error;
     const parent = dirname(folder);
-    if (isSystemError(error, 'ENOENT') && lstatSync(parent, { throwIfNoEntry: false }) === undefined) {
-      makeFolder(parent);
-      return makeFolder(folder);
+    if (lstatSync(parent, { throwIfNoEntry: false }) !== undefined) {
+      if (!again) throw error;
+      return makeFolder(folder, false);
     }
-    // Another process may have been faster.
-    if (!isSystemError(error, 'EEXIST')) throw error;
+    makeFolder(parent);
+    return makeFolder(folder);
   }
   return folder;
 }

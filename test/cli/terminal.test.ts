@@ -157,7 +157,9 @@ it('FAULT 33: cancelling one prompt ends all who wait for it', async ({ box }) =
   box.config(config);
   const all = Array.from({ length: 8 }, (_, index) => `${index}`);
   const script = `${all.map((name) => `{ ${line(box, 'b', name)}; echo $? >"${box.answers}/${name}.code"; } &`).join('\n')}\nwait`;
-  const { screen } = await box.terminal(script, [{ sees: prompt, types: '\u0004' }]);
+  const waiting = (): number => all.filter((name) => read(box, `${name}.err`).includes('lock.waiting')).length;
+  const cancel = { sees: prompt, types: '\u0004', when: () => waiting() === all.length - 1 };
+  const { screen } = await box.terminal(script, [cancel], { ROLECHAIN_TRACE: '1' });
   expect(screen).toBe(`${prompt}\r\u001b[K`);
   expect(all.map((name) => read(box, `${name}.code`))).toEqual(all.map(() => '6\n'));
   expect(assumed(sts.calls)).toEqual([]);

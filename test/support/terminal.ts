@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 
 /** What a person does: waits until the terminal shows `sees`, then types, or does something else. */
 export interface Step {
   readonly sees: string;
   readonly types?: string;
+  /** The person waits until this holds, and then types. */
+  readonly when?: () => boolean;
   readonly does?: (terminal: { readonly hangUp: () => void }) => void;
 }
 
@@ -32,11 +35,17 @@ export function runOnTerminal(
       if (found === -1) return;
       seen = found + step.sees.length;
       next += 1;
-      if (step.types !== undefined) pty.write(step.types);
+      if (step.types !== undefined) void type(pty, step.types, step.when);
       step.does?.({ hangUp: () => pty.kill('SIGHUP') });
     }
   });
   return new Promise((resolve) => {
     pty.onExit(({ exitCode, signal = 0 }) => resolve({ screen, exit: exitCode, signal }));
   });
+}
+
+async function type(pty: { write(text: string): void }, text: string, when: () => boolean = () => true): Promise<void> {
+  // Somebody who waits in vain ends by the time limit of the test.
+  while (!when()) await pause(20);
+  pty.write(text);
 }
