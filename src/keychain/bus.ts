@@ -28,7 +28,8 @@ export class Bus {
   constructor(socket: Socket, uid: number | undefined) {
     this.#socket = socket;
     socket.on('data', (bytes) => this.#receive(bytes));
-    socket.on('error', (error) => this.close(error));
+    // What a connection is closed for, the socket tells by whether we were reading or writing: to us it is one thing.
+    socket.on('error', () => this.close());
     socket.on('close', () => this.close());
     const identity = uid === undefined ? '' : ` ${Buffer.from(String(uid)).toString('hex')}`;
     // One write, and one look of the bus at it, for all that is asked now.

@@ -1,9 +1,9 @@
-import type { BaseSpec } from '../chain/base.ts';
 import type { ChainPlan, Hop } from '../chain/chain-plan.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { hasCode } from '../errors/error.ts';
 import { refuseAfterCancelledPrompt } from './ask-for-code.ts';
 import { Beside } from './beside.ts';
+import { Caller } from './caller.ts';
 import { noteDeniedWithNewCode } from './denied-with-new-code.ts';
 import { answerFreshness, isFreshLink } from './freshness.ts';
 import { keep } from './keep.ts';
@@ -21,7 +21,7 @@ interface Turn {
   readonly kept: Kept | undefined;
 }
 
-/** One walk along the chain. What it learns of the base and the caller holds for every hop of the walk. */
+/** One walk along the chain: each hop's lock in turn, and what is not kept is made and kept. */
 export class Walk {
   readonly #plan: ChainPlan;
   readonly #ports: Ports;
@@ -30,11 +30,10 @@ export class Walk {
   readonly #spent: string[] = [];
   /** Whether the MFA session of this walk was made with a code just now. */
   #newCode = false;
-  #base: Credentials | undefined;
-  #callerArn: string | undefined;
   /** What the last turn made, as long as it has its lock. */
   #inHand: Kept | undefined;
   readonly #beside = new Beside();
+  readonly #caller: Caller;
 
   /** An MFA session issued at `refused` or before does not count: a role did not take it. */
   constructor(plan: ChainPlan, ports: Ports, refused?: Date) {
@@ -42,6 +41,7 @@ export class Walk {
     this.#ports = ports;
     this.#refused = refused;
     this.#started = ports.clock.now();
+    this.#caller = new Caller(plan, ports, this.#beside);
   }
 
   /**
@@ -58,13 +58,13 @@ export class Walk {
 
   async #takeTurns(start: Start | undefined): Promise<Kept> {
     let source = start?.kept;
-    this.#callerArn = source?.callerArn;
+    this.#caller.recognise(source?.callerArn);
     for (const [index, hop] of this.#plan.hops.entries()) {
       if (start !== undefined && index <= start.index) continue;
       const turn = await this.#takeTurn(hop, source);
       if (turn.done && turn.kept !== undefined) return turn.kept;
       source = turn.kept;
-      this.#callerArn ??= source?.callerArn;
+      this.#caller.recognise(source?.callerArn);
     }
     throw new Error('a plan ends with a session, or has none and is not walked');
   }
@@ -112,12 +112,13 @@ export class Walk {
     if (hop.mfa !== undefined && source === undefined)
       await refuseAfterCancelledPrompt(this.#ports, hop.mfa.serial, this.#started);
     this.#show(hop);
-    const as = source?.credentials ?? (await this.#loadBase(held));
-    await this.#learnCaller(hop, as, held);
+    const as = source?.credentials ?? (await this.#caller.credentials(held));
+    await this.#caller.learn(hop, as, held);
     // A name that cannot be used is refused before anybody is asked for a code.
-    if (this.#callerArn !== undefined) settleNames(this.#plan, this.#callerArn);
+    const { arn } = this.#caller;
+    if (arn !== undefined) settleNames(this.#plan, arn);
     const made = await this.#session(hop, source, as, held);
-    return made === undefined || this.#callerArn === undefined ? made : { ...made, callerArn: this.#callerArn };
+    return made === undefined || arn === undefined ? made : { ...made, callerArn: arn };
   }
 
   async #keep(hop: Hop, made: Kept | undefined): Promise<void> {
@@ -157,37 +158,6 @@ export class Walk {
 
   get #soFar(): SoFar {
     const [plan, ports, started] = [this.#plan, this.#ports, this.#started];
-    return { plan, ports, started, callerArn: this.#callerArn, spent: this.#spent };
+    return { plan, ports, started, callerArn: this.#caller.arn, spent: this.#spent };
   }
-
-  async #loadBase(held: Held | undefined): Promise<Credentials> {
-    const load = async (): Promise<Credentials> => this.#ports.base.load(this.#plan.base);
-    // Another program may ask a person for as long as a prompt of ours may.
-    this.#base ??= await (this.#plan.base.kind === 'process' && held !== undefined ? held.asking(load) : load());
-    return this.#base;
-  }
-
-  /** GetCallerIdentity, once a walk and only where something hangs on it; another caller than before ends the old items. */
-  async #learnCaller(hop: Hop, as: Credentials, held: Held | undefined): Promise<void> {
-    if (this.#callerArn !== undefined) return;
-    const matters = this.#plan.hops.some(
-      // A federated session is in the caller's account, whatever its name.
-      (one) => one.kind === 'federation' || (one.kind === 'assume-role' && one.sessionName.rule === 'username'),
-    );
-    if (!matters && !(hop.mfa !== undefined && as.temporary)) return;
-    const { cache, sts, trace } = this.#ports;
-    const { base, baseIdentity } = this.#plan;
-    if (baseIdentity !== undefined && isCallerCertain(base)) {
-      this.#callerArn = await cache.callerOf(baseIdentity);
-      if (this.#callerArn !== undefined) return;
-    }
-    this.#callerArn = await sts.callerArn(await this.#loadBase(held));
-    trace('caller', { arn: this.#callerArn });
-    if (baseIdentity !== undefined) this.#beside.add(cache.dropOtherCallers(baseIdentity, this.#callerArn));
-  }
-}
-
-/** Whether a base of one identity always has the same caller: a key or token does, a command or an address may not. */
-function isCallerCertain({ kind }: BaseSpec): boolean {
-  return !['process', 'container', 'imds'].includes(kind);
 }
