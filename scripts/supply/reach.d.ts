@@ -1,0 +1,2 @@
+export function reachOf(source: string): Set<string>;
+export const KINDS: readonly string[];
