@@ -24,7 +24,20 @@ const GLOBALS = {
 };
 // `process.stdout` and its like are no reach of their own, and neither are `process.version`, `emitWarning` or `nextTick`.
 const PROCESS = {
-  environment: ['env', 'argv', 'execArgv', 'argv0', 'execPath', 'cwd', 'title', 'getuid', 'geteuid', 'report', 'loadEnvFile', 'stdin'],
+  environment: [
+    'env',
+    'argv',
+    'execArgv',
+    'argv0',
+    'execPath',
+    'cwd',
+    'title',
+    'getuid',
+    'geteuid',
+    'report',
+    'loadEnvFile',
+    'stdin',
+  ],
   processes: ['kill', 'execve', 'setuid', 'setgid', 'send', 'abort', 'chdir', 'umask', 'debugPort'],
   code: ['dlopen', 'binding', '_linkedBinding', 'getBuiltinModule', 'mainModule'],
 };
@@ -48,7 +61,8 @@ function walk(node, parent, visit, key) {
   if (Array.isArray(node)) return node.forEach((each) => walk(each, parent, visit, key));
   if (typeof node?.type !== 'string') return;
   visit(node, parent, key);
-  for (const [name, value] of Object.entries(node)) if (typeof value === 'object' && value !== null) walk(value, node, visit, name);
+  for (const [name, value] of Object.entries(node))
+    if (typeof value === 'object' && value !== null) walk(value, node, visit, name);
 }
 
 function note(node, parent, key, found) {
@@ -58,7 +72,8 @@ function note(node, parent, key, found) {
   else if (node.type === 'MemberExpression') member(node, found);
   else if (node.type === 'VariableDeclarator') taken(node, found);
   else if (node.type === 'Identifier' && isValue(parent, key)) {
-    for (const [kind, names] of Object.entries(GLOBALS)) if (names.includes(node.name)) found.add(`${kind}: ${node.name}`);
+    for (const [kind, names] of Object.entries(GLOBALS))
+      if (names.includes(node.name)) found.add(`${kind}: ${node.name}`);
     if (HANDLES.test(node.name) && escapes(parent, key)) found.add(`code: ${node.name} as a value`);
   }
 }
@@ -98,7 +113,8 @@ function imported(source, found, by) {
 }
 
 function called({ callee, arguments: [first] }, found) {
-  if (callee.type === 'Identifier' && callee.name === 'require' && first !== undefined) imported(first, found, 'require()');
+  if (callee.type === 'Identifier' && callee.name === 'require' && first !== undefined)
+    imported(first, found, 'require()');
   if (callee.type === 'MemberExpression' && constantKey(callee) === 'constructor') found.add('code: .constructor()');
 }
 
@@ -108,7 +124,9 @@ function member(node, found) {
   const isProcess = (part) => part.type === 'Identifier' && part.name === 'process';
   const isGlobal = (part) => part.type === 'Identifier' && /^(?:globalThis|global)$/.test(part.name);
   const name = constantKey(node);
-  const ofProcess = isProcess(object) || (object.type === 'MemberExpression' && isGlobal(object.object) && constantKey(object) === 'process');
+  const ofProcess =
+    isProcess(object) ||
+    (object.type === 'MemberExpression' && isGlobal(object.object) && constantKey(object) === 'process');
   if (ofProcess) processMember(name, found);
   if (isGlobal(object)) {
     if (name === undefined) found.add('code: globalThis[…]');

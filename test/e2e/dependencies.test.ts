@@ -37,8 +37,7 @@ function written(reach: readonly string[]): string {
 /** By name: several versions of a package have one row. */
 function reachByName(): Map<string, string> {
   const modules = new Map<string, readonly string[]>();
-  for (const found of bundled)
-    modules.set(found.name, [...(modules.get(found.name) ?? []), ...found.modules]);
+  for (const found of bundled) modules.set(found.name, [...(modules.get(found.name) ?? []), ...found.modules]);
   const reach = new Map([...modules].map(([name, ids]) => [name, written(reachOfModules(root, ids))]));
   for (const { name, path } of installed) {
     const here = reachOfInstalled(root, path);
