@@ -3,7 +3,7 @@
 // All of it lies flat in dist/: src/own-files.ts finds the package one folder above. What went where: build/modules.json.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyReachable } from './declarations.js';
@@ -73,6 +73,15 @@ const ascii = {
   },
 };
 
+/** Comments say where code comes from. Where node_modules is a link, they would say what it leads to. */
+const placeless = {
+  name: 'placeless',
+  generateBundle(_, files) {
+    const place = `// ${relative(root, packagesFolder).replaceAll('\\', '/')}/`;
+    for (const file of Object.values(files)) file.code = file.code?.replaceAll(place, '// node_modules/');
+  },
+};
+
 /** Bundles what `entry` needs into dist/; gives the modules of each file. Throws on whatever rolldown would warn of. */
 async function bundle(entry, chunks, output) {
   const bundled = await rolldown({
@@ -82,7 +91,7 @@ async function bundle(entry, chunks, output) {
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
     resolve: { mainFields: ['module', 'main'] },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [patchedFiles, runtimeInStart, ascii],
+    plugins: [patchedFiles, runtimeInStart, ascii, placeless],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {

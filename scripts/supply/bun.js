@@ -3,7 +3,7 @@
 import { hashOf, purlOf } from './sbom.js';
 
 const LINKED = {
-  'WebKit (JavaScriptCore)': 'LGPL-2.0-only',
+  JavaScriptCore: 'LGPL-2.0-only',
   TinyCC: 'LGPL-2.1-only',
   BoringSSL: 'ISC, OpenSSL and others',
   Brotli: 'MIT',

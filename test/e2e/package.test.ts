@@ -42,6 +42,7 @@ describe('what npm publishes', () => {
       'completions/rolechain.zsh',
       'dist',
       'dist/THIRD-PARTY-LICENSES.txt',
+      'dist/sbom.cdx.json',
       'dist/types',
       'dist/types/errors',
       'dist/types/errors/catalog.d.ts',
