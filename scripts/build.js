@@ -2,8 +2,8 @@
 // hit has to spare; the library as ES modules (`*.js`) with its declarations; licences and bill of materials of whatever both hold.
 // All of it lies flat in dist/: src/own-files.ts finds the package one folder above. What went where: build/modules.json.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyReachable } from './declarations.js';
@@ -13,7 +13,6 @@ import { bundledPackages, installedPackages } from './supply/inventory.js';
 import { sbom } from './supply/sbom.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packagesFolder = realpathSync(join(root, 'node_modules'));
 
 /**
  * Chunks that are one file each: these modules, and what they import statically. They are the `import()`s of `process`, so a full cache
@@ -36,7 +35,7 @@ const CHUNKS = {
 
 /** `src/…` for a module of ours, `node_modules/…` for one of a package. */
 function nameOf(id) {
-  return id.replace(packagesFolder, 'node_modules').replace(root, '').replaceAll('\\', '/');
+  return id.replace(root, '').replaceAll('\\', '/');
 }
 
 const patchedFiles = {
@@ -73,15 +72,6 @@ const ascii = {
   },
 };
 
-/** Comments say where code comes from. Where node_modules is a link, they would say what it leads to. */
-const placeless = {
-  name: 'placeless',
-  generateBundle(_, files) {
-    const place = `// ${relative(root, packagesFolder).replaceAll('\\', '/')}/`;
-    for (const file of Object.values(files)) file.code = file.code?.replaceAll(place, '// node_modules/');
-  },
-};
-
 /** Bundles what `entry` needs into dist/; gives the modules of each file. Throws on whatever rolldown would warn of. */
 async function bundle(entry, chunks, output) {
   const bundled = await rolldown({
@@ -89,9 +79,10 @@ async function bundle(entry, chunks, output) {
     input: entry,
     platform: 'node',
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
-    resolve: { mainFields: ['module', 'main'] },
+    // And where node_modules is a link, what it leads to would decide the order of the code, and stand in its comments.
+    resolve: { mainFields: ['module', 'main'], symlinks: false },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [patchedFiles, runtimeInStart, ascii, placeless],
+    plugins: [patchedFiles, runtimeInStart, ascii],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {

@@ -5,6 +5,7 @@ import { packageOf } from '../licenses.js';
 import { reachOf } from './reach.js';
 
 const CODE = /\.[cm]?js$/;
+const byText = (a, b) => (a < b ? -1 : 1);
 const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /**
@@ -56,7 +57,7 @@ export function reachOfModules(root, modules) {
   const found = modules
     .filter((module) => CODE.test(module))
     .flatMap((module) => [...reachOf(readFileSync(join(root, module), 'utf8'))]);
-  return [...new Set(found)].toSorted();
+  return [...new Set(found)].toSorted(byText);
 }
 
 /** The reach of everything that an installed package brings; undefined if it is not installed here. */
@@ -65,7 +66,7 @@ export function reachOfInstalled(root, path) {
   if (files === undefined) return undefined;
   const native = files.some((file) => file.endsWith('.node')) ? ['native: .node'] : [];
   const scripts = files.filter((file) => CODE.test(file)).map((file) => `${path}/${file}`);
-  return [...new Set([...reachOfModules(root, scripts), ...native])].toSorted();
+  return [...new Set([...reachOfModules(root, scripts), ...native])].toSorted(byText);
 }
 
 function filesOf(folder) {

@@ -1,2 +1,1 @@
 export function reachOf(source: string): Set<string>;
-export const KINDS: readonly string[];

@@ -1,51 +1,7 @@
 // What a module's source names of the world outside of JavaScript: read from its syntax, not from words in it.
 import { isBuiltin } from 'node:module';
 import { parseAst } from 'rolldown/parseAst';
-
-/**
- * The kinds of reach that docs/dependencies.md has, each with the builtins of Node and the globals that give it. A builtin that is
- * neither here nor harmless stops the scan: a new one has to be judged.
- */
-const BUILTINS = {
-  network: ['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'dns/promises', 'inspector', 'inspector/promises'],
-  files: ['fs', 'fs/promises', 'sqlite'],
-  processes: ['child_process', 'cluster', 'worker_threads'],
-  environment: ['os', 'tty', 'readline', 'readline/promises'],
-  code: ['module', 'vm', 'repl', 'v8', 'wasi', 'ffi'],
-};
-const HARMLESS = new Set(
-  'assert assert/strict async_hooks buffer console constants crypto diagnostics_channel events path path/posix path/win32 perf_hooks process punycode querystring stream stream/consumers stream/promises stream/web string_decoder timers timers/promises url util util/types zlib'.split(
-    ' ',
-  ),
-);
-const GLOBALS = {
-  network: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Bun', 'Deno'],
-  code: ['eval', 'Function', 'WebAssembly'],
-};
-// `process.stdout` and its like are no reach of their own, and neither are `process.version`, `emitWarning` or `nextTick`.
-const PROCESS = {
-  environment: [
-    'env',
-    'argv',
-    'execArgv',
-    'argv0',
-    'execPath',
-    'cwd',
-    'title',
-    'getuid',
-    'geteuid',
-    'report',
-    'loadEnvFile',
-    'stdin',
-  ],
-  processes: ['kill', 'execve', 'setuid', 'setgid', 'send', 'abort', 'chdir', 'umask', 'debugPort'],
-  code: ['dlopen', 'binding', '_linkedBinding', 'getBuiltinModule', 'mainModule'],
-};
-
-/** Who has one of these as a whole has whatever it gives. */
-const HANDLES = /^(?:process|globalThis|require)$/;
-
-export const KINDS = ['network', 'files', 'processes', 'environment', 'native', 'code'];
+import { BUILTINS, GLOBALS, HANDLES, HARMLESS, PROCESS } from './reach-kinds.js';
 
 /**
  * The reach of one module, as a set of `kind: what` such as `files: fs` or `code: import()`. Reads ES modules and CommonJS.
@@ -66,8 +22,10 @@ function walk(node, parent, visit, key) {
 }
 
 function note(node, parent, key, found) {
-  if (/^(?:Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) imported(node.source, found);
-  else if (node.type === 'ImportExpression') imported(node.source, found, 'import()');
+  if (/^(?:Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) {
+    imported(node.source, found);
+    if (isProcessModule(node.source)) processNames(node, found);
+  } else if (node.type === 'ImportExpression') imported(node.source, found, 'import()');
   else if (node.type === 'CallExpression') called(node, found);
   else if (node.type === 'MemberExpression') member(node, found);
   else if (node.type === 'VariableDeclarator') taken(node, found);
@@ -80,12 +38,12 @@ function note(node, parent, key, found) {
 
 /** Whether something is handed on as a whole, so that nobody sees here what is taken of it. */
 function escapes(parent, key) {
-  const taken = parent?.type === 'MemberExpression' && key === 'object';
-  const called = parent?.type === 'CallExpression' && key === 'callee';
+  const partly = parent?.type === 'MemberExpression' && key === 'object';
+  const asFunction = parent?.type === 'CallExpression' && key === 'callee';
   const unpacked = parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern';
   const tested = /^(?:Unary|Binary|Logical)Expression$/.test(parent?.type);
   const declared = parent?.type === 'VariableDeclarator' && key === 'id';
-  return !taken && !called && !unpacked && !tested && !declared;
+  return !partly && !asFunction && !unpacked && !tested && !declared;
 }
 
 /** Whether an identifier stands for a value: not a name of a property, and not one that is being declared. */
@@ -94,7 +52,7 @@ function isValue(parent, key) {
   if (parent?.type === 'Property' || parent?.type === 'PropertyDefinition' || parent?.type === 'MethodDefinition')
     return key === 'value' || parent.computed;
   if (/^(?:Function|Class)(?:Declaration|Expression)$/.test(parent?.type)) return key === 'superClass';
-  if (/Specifier$/.test(parent?.type)) return false;
+  if (parent?.type.endsWith('Specifier') === true) return false;
   return true;
 }
 
@@ -113,16 +71,24 @@ function imported(source, found, by) {
 }
 
 function called({ callee, arguments: [first] }, found) {
-  if (callee.type === 'Identifier' && callee.name === 'require' && first !== undefined)
+  if (callee.type === 'Identifier' && callee.name === 'require' && first !== undefined) {
     imported(first, found, 'require()');
+    if (isProcessModule(first)) found.add('code: process as a value');
+  }
   if (callee.type === 'MemberExpression' && constantKey(callee) === 'constructor') found.add('code: .constructor()');
+}
+
+function isProcess(part) {
+  return part.type === 'Identifier' && part.name === 'process';
+}
+
+function isGlobal(part) {
+  return part.type === 'Identifier' && /^(?:globalThis|global)$/.test(part.name);
 }
 
 /** `process.env` and its like, also by way of globalThis; and a property of these that is only known when it runs. */
 function member(node, found) {
   const { object } = node;
-  const isProcess = (part) => part.type === 'Identifier' && part.name === 'process';
-  const isGlobal = (part) => part.type === 'Identifier' && /^(?:globalThis|global)$/.test(part.name);
   const name = constantKey(node);
   const ofProcess =
     isProcess(object) ||
@@ -131,6 +97,19 @@ function member(node, found) {
   if (isGlobal(object)) {
     if (name === undefined) found.add('code: globalThis[…]');
     for (const [kind, names] of Object.entries(GLOBALS)) if (names.includes(name)) found.add(`${kind}: ${name}`);
+  }
+}
+
+function isProcessModule(source) {
+  return /^(?:node:)?process$/.test(constant(source) ?? '');
+}
+
+/** `import { env } from 'node:process'`; and `import it from 'node:process'`, of which nobody sees here what is taken. */
+function processNames({ type, specifiers = [] }, found) {
+  if (type === 'ExportAllDeclaration') found.add('code: process as a value');
+  for (const { imported: part, local } of specifiers) {
+    if (part !== undefined) processMember(part.name ?? part.value, found);
+    else if (local.name !== 'process') found.add('code: process as a value');
   }
 }
 

@@ -2,6 +2,7 @@
 // the same text: no clock, no chance.
 import { createHash } from 'node:crypto';
 
+const byText = (a, b) => (a < b ? -1 : 1);
 const SPDX_ID = /^[A-Za-z0-9][A-Za-z0-9.+-]*$/;
 
 /**
@@ -61,16 +62,15 @@ export function purlOf(name, version) {
 
 /** npm's `sha512-BASE64`, of the archive that npm fetches, as CycloneDX writes it. */
 export function hashOf(integrity) {
-  const [algorithm, base64] = integrity.split('-', 2);
-  if (algorithm !== 'sha512') throw new Error(`${integrity} is no SHA-512`);
+  if (!integrity.startsWith('sha512-')) throw new Error(`${integrity} is no SHA-512`);
   return {
     alg: 'SHA-512',
-    content: Buffer.from(integrity.slice(integrity.indexOf('-') + 1), 'base64').toString('hex'),
+    content: Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex'),
   };
 }
 
 /** An identifier of SPDX, or an expression of some. */
-export function licensesOf(license) {
+function licensesOf(license) {
   return SPDX_ID.test(license) ? [{ license: { id: license } }] : [{ expression: license.replace(/^\((.*)\)$/, '$1') }];
 }
 
@@ -88,7 +88,9 @@ function dependencies(subject, parts, lock, others) {
   const wanted = new Set([...rows.values()].flat());
   const astray = parts.filter(({ name, version }) => !wanted.has(purlOf(name, version)));
   if (astray.length > 0) throw new Error(`no package asks for ${astray.map(({ name }) => name).join(', ')}`);
-  return [...rows].map(([ref, all]) => (all.length === 0 ? { ref } : { ref, dependsOn: [...new Set(all)].toSorted() }));
+  return [...rows].map(([ref, all]) =>
+    all.length === 0 ? { ref } : { ref, dependsOn: [...new Set(all)].toSorted(byText) },
+  );
 }
 
 /** The nearest folder of this name, as Node looks for it. */

@@ -16,6 +16,9 @@ const rows: readonly { readonly source: string; readonly reach: readonly string[
   { source: 'process.env.HOME;', reach: ['environment: process.env'] },
   { source: 'const { env } = process;', reach: ['environment: process.env'] },
   { source: 'globalThis.process.env;', reach: ['environment: process.env'] },
+  { source: "import { env } from 'node:process';", reach: ['environment: process.env'] },
+  { source: "import it from 'process'; it.env;", reach: ['code: process as a value'] },
+  { source: "require('process').env;", reach: ['code: process as a value'] },
   { source: "process['en' + 'v'];", reach: ['code: process[…]'] },
   { source: 'show(process);', reach: ['code: process as a value'] },
   { source: 'globalThis[name]();', reach: ['code: globalThis[…]'] },
@@ -32,6 +35,7 @@ const rows: readonly { readonly source: string; readonly reach: readonly string[
   // What only looks like it.
   { source: "// require('fs') and eval(x)\nconst text = \"import 'fs'\";", reach: [] },
   { source: 'const a = { fetch() {}, eval: 1 }; a.fetch(); a.process;', reach: [] },
+  { source: "import process from 'node:process'; process.exitCode = 1;", reach: [] },
   { source: 'const process_ = 1; process.version; typeof process === "object" && process.versions.node;', reach: [] },
   { source: "import { join } from 'node:path'; import a from './fs.js'; import b from 'fs-extra';", reach: [] },
 ];
