@@ -160,3 +160,12 @@ describe('the lock file', () => {
     ).toEqual([]);
   });
 });
+
+describe('our own package', () => {
+  it('runs nothing when it is installed, and has no script that ignore-scripts would skip', () => {
+    const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(manifestText);
+    const skipped = Object.keys(scripts).filter((name) => /^(?:pre|post|install$|prepare|dependencies$)/.test(name));
+    expect(skipped).toEqual([]);
+    expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
+  });
+});
