@@ -25,7 +25,9 @@ const total = Object.keys(lock.packages).length - 1;
 say(
   `${total} packages in the lock file, ${total - unhashed.length} with SHA-512, ${unhashed.length} platform packages of build tools without`,
 );
-say(`${installed.present} installed, ${installed.compared} of them byte for byte what their hash was made of`);
+say(
+  `${installed.present} installed, ${installed.compared} of them compared byte for byte with what their hash was made of`,
+);
 if (installed.compared < installed.present)
   say(
     `${installed.present - installed.compared} not compared: npm's cache lacks their archives ("npm ci" brings them)`,
