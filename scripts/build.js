@@ -1,17 +1,18 @@
 // npm run build: dist/ as it is published. The program as CommonJS (`*.cjs`), because loading Node's ESM loader costs more than a
-// hit has to spare; the library as ES modules (`*.js`) with its declarations; the licences of whatever both hold.
+// hit has to spare; the library as ES modules (`*.js`) with its declarations; licences and bill of materials of whatever both hold.
 // All of it lies flat in dist/: src/own-files.ts finds the package one folder above. What went where: build/modules.json.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { copyReachable } from './declarations.js';
 import { packageOf, thirdPartyLicenses } from './licenses.js';
-import { replaced, YARGS_FILE, yargsInBundle } from './patch.js';
+import { inBundle, PATCHED_FILE, replaced } from './patch.js';
+import { bundledPackages, installedPackages } from './supply/inventory.js';
+import { sbom } from './supply/sbom.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packagesFolder = realpathSync(join(root, 'node_modules'));
 
 /**
  * Chunks that are one file each: these modules, and what they import statically. They are the `import()`s of `process`, so a full cache
@@ -34,12 +35,12 @@ const CHUNKS = {
 
 /** `src/…` for a module of ours, `node_modules/…` for one of a package. */
 function nameOf(id) {
-  return id.replace(packagesFolder, 'node_modules').replace(root, '').replaceAll('\\', '/');
+  return id.replace(root, '').replaceAll('\\', '/');
 }
 
-const yargsFiles = {
-  name: 'yargs-in-bundle',
-  transform: (code, id) => (YARGS_FILE.test(id) ? { code: yargsInBundle(code) } : undefined),
+const patchedFiles = {
+  name: 'patched-files',
+  transform: (code, id) => (PATCHED_FILE.test(id) ? { code: inBundle(code, id) } : undefined),
 };
 
 /** rolldown's few own lines have a file of theirs. They become a part of the chunk that is always there: a hit opens one file less. */
@@ -78,9 +79,10 @@ async function bundle(entry, chunks, output) {
     input: entry,
     platform: 'node',
     // Its ES modules are the form of AWS's SDK of which the unused parts can be left out.
-    resolve: { mainFields: ['module', 'main'] },
+    // And where node_modules is a link, what it leads to would decide the order of the code, and stand in its comments.
+    resolve: { mainFields: ['module', 'main'], symlinks: false },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [yargsFiles, runtimeInStart, ascii],
+    plugins: [patchedFiles, runtimeInStart, ascii],
     // What is loaded early anyhow may be asked for again by import(), where it is first used.
     checks: { ineffectiveDynamicImport: false },
     onLog(level, log) {
@@ -137,3 +139,12 @@ if (astray.length > 0) throw new Error(`not in the chunk that is meant for it: $
 const foreign = files.flatMap(([, ids]) => ids.filter((id) => nameOf(id).startsWith('node_modules/')));
 const licenses = thirdPartyLicenses([...new Set(foreign.map(packageOf))], readFileSync(join(root, 'LICENSE'), 'utf8'));
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), licenses);
+
+const [own, lock] = ['package.json', 'package-lock.json'].map((name) =>
+  JSON.parse(readFileSync(join(root, name), 'utf8')),
+);
+const parts = [
+  ...bundledPackages(root).map((part) => ({ ...part, form: 'bundled' })),
+  ...installedPackages(lock).map((part) => ({ ...part, form: 'installed' })),
+];
+writeFileSync(join(root, 'dist/sbom.cdx.json'), sbom({ own, lock, parts }));

@@ -1,6 +1,6 @@
 // Runs in Bun: bundles the program and writes it into a copy of the runtime, as the JSON on stdin says.
 import { writeFileSync } from 'node:fs';
-import { YARGS_FILE, yargsInBundle } from '../patch.js';
+import { inBundle, PATCHED_FILE } from '../patch.js';
 
 const { entry, outfile, target, executablePath, metafile, texts } = await Bun.stdin.json();
 const built = await Bun.build({
@@ -30,10 +30,10 @@ const built = await Bun.build({
   },
   plugins: [
     {
-      name: 'yargs-in-bundle',
+      name: 'patched-files',
       setup(build) {
-        build.onLoad({ filter: YARGS_FILE }, async ({ path }) => ({
-          contents: yargsInBundle(await Bun.file(path).text()),
+        build.onLoad({ filter: PATCHED_FILE }, async ({ path }) => ({
+          contents: inBundle(await Bun.file(path).text(), path),
           loader: 'js',
         }));
       },

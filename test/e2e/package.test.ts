@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { fileFaults } from '../../scripts/supply/published.js';
 import { fiveHops } from '../emulator/worlds.ts';
 import { it } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
@@ -42,6 +43,7 @@ describe('what npm publishes', () => {
       'completions/rolechain.zsh',
       'dist',
       'dist/THIRD-PARTY-LICENSES.txt',
+      'dist/sbom.cdx.json',
       'dist/types',
       'dist/types/errors',
       'dist/types/errors/catalog.d.ts',
@@ -49,9 +51,12 @@ describe('what npm publishes', () => {
       'dist/types/index.d.ts',
       'dist/types/provider.d.ts',
       'docs',
+      'docs/dependencies.md',
       'docs/reference.md',
       'package.json',
     ]);
+    // What `npm run release` holds the archive to.
+    expect(fileFaults(files.filter((name) => statSync(join(installed, name)).isFile()))).toEqual([]);
   });
 
   it('walks a chain without a package beside it, and refuses with the frames of its functions', async ({ box }) => {

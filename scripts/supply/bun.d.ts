@@ -1,0 +1,1 @@
+export const BUN_PARTS: readonly string[];

@@ -1,0 +1,1 @@
+export function fileFaults(names: readonly string[]): readonly string[];
