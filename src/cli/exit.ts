@@ -13,5 +13,18 @@ export function endProcess(code: number): never {
   process.exit(code);
 }
 
+/**
+ * Ends the process as `endProcess` does, but for a look-up that has just failed: that is on the list until whoever heard of
+ * it has returned, and one turn later it is gone.
+ */
+export async function leaveProcess(code: number): Promise<never> {
+  if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  endProcess(code);
+}
+
 // A look-up of a host name. What is read from disk ends by itself, or was refused before.
 const STUCK = /^GetAddrInfoReqWrap$/;

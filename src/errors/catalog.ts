@@ -375,6 +375,11 @@ export const catalog = {
     message: ({ endpoint, reason }) => `cannot reach the console’s sign-in at ${endpoint}: ${reason}`,
     hint: () => 'check the network, HTTPS_PROXY and ca_bundle, or try again later',
   }),
+  SYSTEM_LIMIT: entry<{ reason: string }>({
+    exit: 7,
+    message: ({ reason }) => `the system gives rolechain no more: ${reason}`,
+    hint: () => 'raise the limit, or end what uses it up, and run it again',
+  }),
   CONFIG_CHANGED: entry<{ file: string }>({
     exit: 7,
     message: ({ file }) => `${file} was changed by another program meanwhile, so it was left alone`,
