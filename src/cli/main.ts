@@ -39,8 +39,12 @@ export async function main(argv: readonly string[], given: Environment = {}): Pr
 }
 
 async function refuse(error: unknown): Promise<number> {
-  const report = await import('./report.ts').catch(() => undefined);
-  if (report === undefined) return refuseInFewWords(error);
+  let report: typeof import('./report.ts');
+  try {
+    report = await import('./report.ts');
+  } catch (fault) {
+    return refuseInFewWords(fault);
+  }
   const { asRefusal, reportLines } = report;
   writeStderr(reportLines(error, process.env['HOME']));
   if (process.env['ROLECHAIN_TRACE'] === '1' && error instanceof Error) writeStderr(traceOf(error));
@@ -48,8 +52,8 @@ async function refuse(error: unknown): Promise<number> {
 }
 
 /** Without a descriptor left not even the words of a refusal can be loaded. */
-function refuseInFewWords(error: unknown): number {
-  const limit = exhausted(error);
+function refuseInFewWords(fault: unknown): number {
+  const limit = exhausted(fault);
   const reason = limit ?? 'its own files cannot be read; install it again';
   writeStderr([`rolechain: error: ${reason} [${limit === undefined ? 'INTERNAL' : 'SYSTEM_LIMIT'}]`]);
   return limit === undefined ? 1 : 7;

@@ -31,6 +31,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'its file system is full'],
   ['EDQUOT', 'the disk quota is used up'],
   ['EFBIG', 'it would be larger than files may be here (see "ulimit -f")'],
+  ['EBADF', 'it is not open for writing'],
   ['EIO', 'its file system fails'],
   ['ESTALE', 'its file system has gone away'],
 ]);
