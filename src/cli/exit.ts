@@ -3,7 +3,7 @@
  * can hold it for a minute, deaf to SIGTERM: callers have given up by then.
  */
 export function endProcess(code: number): never {
-  if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
+  if (waitsForName()) {
     // Another program in our place ends at once, with our exit code. (Node 22.15 and later; not on Windows.)
     if ('execve' in process && typeof process.execve === 'function')
       process.execve('/bin/sh', ['sh', '-c', `exit ${code}`]);
@@ -18,7 +18,7 @@ export function endProcess(code: number): never {
  * it has returned, and one turn later it is gone.
  */
 export async function leaveProcess(code: number): Promise<never> {
-  if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
+  if (waitsForName()) {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
@@ -26,5 +26,7 @@ export async function leaveProcess(code: number): Promise<never> {
   endProcess(code);
 }
 
-// A look-up of a host name. What is read from disk ends by itself, or was refused before.
-const STUCK = /^GetAddrInfoReqWrap$/;
+/** What is read from disk ends by itself, or was refused before. */
+function waitsForName(): boolean {
+  return process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+}

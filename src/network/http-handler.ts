@@ -34,7 +34,11 @@ export class HttpHandler extends NodeHttpHandler {
     super({
       connectionTimeout,
       // In words, because NODE_TLS_REJECT_UNAUTHORIZED=0 would hand session tokens to whoever stands in between.
-      httpsAgent: { keepAlive: true, rejectUnauthorized: true, ...(trust === undefined ? {} : { secureContext: trust }) },
+      httpsAgent: {
+        keepAlive: true,
+        rejectUnauthorized: true,
+        ...(trust === undefined ? {} : { secureContext: trust }),
+      },
     });
     this.#settings = settings;
   }

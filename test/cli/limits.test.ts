@@ -6,11 +6,11 @@ import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { programs, skipped } from '../support/installed.ts';
-import type { Run } from '../support/program.ts';
-import { programLine } from '../support/program.ts';
+import { program, programLine, type Run } from '../support/program.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
-const key = '{"Version":1,"AccessKeyId":"AKIAI44QH8DHBEXAMPLE","SecretAccessKey":"je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"}';
+const key =
+  '{"Version":1,"AccessKeyId":"AKIAI44QH8DHBEXAMPLE","SecretAccessKey":"je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"}';
 const roleB = 'process --profile role-b';
 
 async function prepare(box: Box): Promise<void> {
@@ -38,7 +38,13 @@ async function fewest(box: Box): Promise<number> {
 describe.skipIf(!programs.sh)(`limits of the shell${skipped(programs.sh, 'sh')}`, () => {
   it('ulimit -n 64: every command works', async ({ box }) => {
     await prepare(box);
-    for (const words of [roleB, 'process --profile other', 'exec role-a -- true', 'try role-a -- true', 'login role-a']) {
+    for (const words of [
+      roleB,
+      'process --profile other',
+      'exec role-a -- true',
+      'try role-a -- true',
+      'login role-a',
+    ]) {
       // oxlint-disable-next-line no-await-in-loop -- not all at once
       expect([words, (await limited(box, '-n 64', words)).code]).toEqual([words, 0]);
     }
@@ -51,7 +57,11 @@ describe.skipIf(!programs.sh)(`limits of the shell${skipped(programs.sh, 'sh')}`
     for (let most = from; most < from + 10; most += 3) {
       for (const words of all) {
         // oxlint-disable-next-line no-await-in-loop -- not all at once
-        const ran = await limited(box, `-n ${most}`, `${words} --no-cache`.replace(/(-- true)? --no-cache$/, ' --no-cache $1'));
+        const ran = await limited(
+          box,
+          `-n ${most}`,
+          `${words} --no-cache`.replace(/(-- true)? --no-cache$/, ' --no-cache $1'),
+        );
         const where = `${words} with ${most}: ${ran.stderr}`;
         expect(isInternal(ran), where).toBe(false);
         if (ran.code !== 0) expect([ran.stdout, ran.stderr], where).toEqual(['', expect.stringMatching(REFUSAL)]);
@@ -108,14 +118,15 @@ const blocks = spawnSync('env', ['--block-signal', 'true'], { stdio: 'ignore' })
 
 describe.skipIf(!blocks)(`signals that who starts us has changed${skipped(blocks, 'env with --block-signal')}`, () => {
   // A daemon that wants no zombies ignores SIGCHLD, and its children inherit that: how theirs ended is forgotten.
-  it.for(['--ignore-signal=CHLD', '--ignore-signal', '--block-signal', '--default-signal'])(
+  it.for(['--ignore-signal=CHLD', '--ignore-signal=INT,TERM,HUP,QUIT,PIPE', '--block-signal', '--default-signal'])(
     'env %s: children are started, and how they end is known',
     async (flag, { box }) => {
       await prepare(box);
-      const under = (words: string): Promise<Run> => box.command(['env', flag, 'sh', '-c', `exec ${programLine} ${words}`]);
-      expect(await under('process --profile other')).toMatchObject({ code: 0, stdout: `${key}\n`, stderr: '' });
-      expect(await under(`exec role-a -- sh -c 'exit 7'`)).toMatchObject({ code: 7, stderr: '' });
-      expect(await under(`try role-a -- sh -c 'exit 7'`)).toMatchObject({ code: 7 });
+      // Without a shell in between, which puts SIGCHLD right.
+      const under = (...words: string[]): Promise<Run> => box.command(['env', flag, ...program, ...words]);
+      expect(await under('process', '--profile', 'other')).toMatchObject({ code: 0, stdout: `${key}\n`, stderr: '' });
+      expect(await under('exec', 'role-a', '--', 'sh', '-c', 'exit 7')).toMatchObject({ code: 7, stderr: '' });
+      expect(await under('try', 'role-a', '--', 'sh', '-c', 'exit 7')).toMatchObject({ code: 7 });
     },
   );
 });

@@ -43,14 +43,17 @@ describe('streams that are closed when the program starts', () => {
 });
 
 describe('streams that cannot be written', () => {
-  it.for(['process --profile role-b', 'explain role-b', 'list'])('%s: stdout that is only readable', async (words, { box }) => {
-    await prepare(box);
-    const { code, stderr } = await shell(box, words, '1</dev/null');
-    expect([code, stderr.split('\n')[0]]).toEqual([
-      3,
-      'rolechain: error: stdout cannot be written: it is not open for writing [OUTPUT_UNWRITABLE]',
-    ]);
-  });
+  it.for(['process --profile role-b', 'explain role-b', 'list'])(
+    '%s: stdout that is only readable',
+    async (words, { box }) => {
+      await prepare(box);
+      const { code, stderr } = await shell(box, words, '1</dev/null');
+      expect([code, stderr.split('\n')[0]]).toEqual([
+        3,
+        'rolechain: error: stdout cannot be written: it is not open for writing [OUTPUT_UNWRITABLE]',
+      ]);
+    },
+  );
 
   it.for(['2</dev/null', '2<.', '0<.', '0>/dev/null'])('%s changes no answer', async (redirection, { box }) => {
     await prepare(box);
