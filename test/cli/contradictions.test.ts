@@ -72,20 +72,23 @@ describe('the profile holds against', () => {
   });
 
   const python = has('python3');
-  it.skipIf(!python)(`a variable that stands there twice is one of the two${skipped(python, 'python3')}`, async ({ box }) => {
-    await box.emulate(fiveHops);
-    box.config(fiveHopConfig);
-    const words = JSON.stringify([...program, 'process']);
-    const env = Object.entries({ ...box.env, AWS_PROFILE: 'role-a' }).map(([name, value]) => `${name}=${value}`);
-    // env(1) and Node name each variable once; the system does not mind.
-    const script = `import ctypes, json, os
+  it.skipIf(!python)(
+    `a variable that stands there twice is one of the two${skipped(python, 'python3')}`,
+    async ({ box }) => {
+      await box.emulate(fiveHops);
+      box.config(fiveHopConfig);
+      const words = JSON.stringify([...program, 'process']);
+      const env = Object.entries({ ...box.env, AWS_PROFILE: 'role-a' }).map(([name, value]) => `${name}=${value}`);
+      // env(1) and Node name each variable once; the system does not mind.
+      const script = `import ctypes, json, os
 words, env = json.loads(${JSON.stringify(words)}), json.loads(${JSON.stringify(JSON.stringify([...env, 'AWS_PROFILE=role-b']))})
 array = lambda texts: (ctypes.c_char_p * (len(texts) + 1))(*[os.fsencode(text) for text in texts], None)
 ctypes.CDLL(None).execve(os.fsencode(words[0]), array(words), array(env))`;
-    const { code, stdout, stderr } = await box.command(['python3', '-c', script]);
-    expect([code, stderr]).toEqual([0, '']);
-    expectDocument(stdout);
-  });
+      const { code, stdout, stderr } = await box.command(['python3', '-c', script]);
+      expect([code, stderr]).toEqual([0, '']);
+      expectDocument(stdout);
+    },
+  );
 });
 
 describe('what is nonsense is refused by name:', () => {
