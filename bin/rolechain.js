@@ -29,9 +29,16 @@ function load(name) {
   const known = chunks.get(name);
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
-  chunks.set(name, module);
   const path = join(dist, name);
-  compile(name, path).runInThisContext()(module.exports, requireFromChunk, module, path, dist);
+  const script = compile(name, path);
+  chunks.set(name, module);
+  try {
+    script.runInThisContext()(module.exports, requireFromChunk, module, path, dist);
+  } catch (error) {
+    // What it needs could not be read. Who asks for it again is to hear so, and not to get half of it.
+    chunks.delete(name);
+    throw error;
+  }
   return module.exports;
 }
 

@@ -75,7 +75,7 @@ function get(url: URL, token: string | undefined, milliseconds: number): Promise
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
     const request = (url.protocol === 'https:' ? getHttps : getHttp)(
       url,
-      { headers, signal, agent: false },
+      { headers, signal, agent: false, rejectUnauthorized: true },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

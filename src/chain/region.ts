@@ -25,7 +25,7 @@ export function chainRegion(env: Environment, selected: Settings, roleArn: strin
   if (named && named !== env['ROLECHAIN_REGION']) {
     if (REGION.test(named)) return named;
     throw new RolechainError('USAGE', {
-      reason: 'AWS_REGION is not the name of a region',
+      reason: `${env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION'} is not the name of a region`,
       try: 'a region looks like us-east-1',
     });
   }

@@ -3,7 +3,7 @@
  * can hold it for a minute, deaf to SIGTERM: callers have given up by then.
  */
 export function endProcess(code: number): never {
-  if (process.getActiveResourcesInfo().some((name) => STUCK.test(name))) {
+  if (waitsForName()) {
     // Another program in our place ends at once, with our exit code. (Node 22.15 and later; not on Windows.)
     if ('execve' in process && typeof process.execve === 'function')
       process.execve('/bin/sh', ['sh', '-c', `exit ${code}`]);
@@ -13,5 +13,20 @@ export function endProcess(code: number): never {
   process.exit(code);
 }
 
-// A look-up of a host name. What is read from disk ends by itself, or was refused before.
-const STUCK = /^GetAddrInfoReqWrap$/;
+/**
+ * Ends the process as `endProcess` does, but for a look-up that has just failed: that is on the list until whoever heard of
+ * it has returned, and one turn later it is gone.
+ */
+export async function leaveProcess(code: number): Promise<never> {
+  if (waitsForName()) {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  endProcess(code);
+}
+
+/** What is read from disk ends by itself, or was refused before. */
+function waitsForName(): boolean {
+  return process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+}

@@ -1,4 +1,5 @@
 import type { Environment } from '../session/environment.ts';
+import { exhausted } from '../errors/exhausted.ts';
 import { headStart } from '../head-start.ts';
 import { quickProcessFlags } from './flags.ts';
 import { isClosedPipe, writeStderr, writeStdout } from './output.ts';
@@ -38,10 +39,24 @@ export async function main(argv: readonly string[], given: Environment = {}): Pr
 }
 
 async function refuse(error: unknown): Promise<number> {
-  const { asRefusal, reportLines } = await import('./report.ts');
+  let report: typeof import('./report.ts');
+  try {
+    report = await import('./report.ts');
+  } catch (fault) {
+    return refuseInFewWords(fault);
+  }
+  const { asRefusal, reportLines } = report;
   writeStderr(reportLines(error, process.env['HOME']));
   if (process.env['ROLECHAIN_TRACE'] === '1' && error instanceof Error) writeStderr(traceOf(error));
   return asRefusal(error).exitCode;
+}
+
+/** Without a descriptor left not even the words of a refusal can be loaded. */
+function refuseInFewWords(fault: unknown): number {
+  const limit = exhausted(fault);
+  const reason = limit ?? 'its own files cannot be read; install it again';
+  writeStderr([`rolechain: error: ${reason} [${limit === undefined ? 'INTERNAL' : 'SYSTEM_LIMIT'}]`]);
+  return limit === undefined ? 1 : 7;
 }
 
 /** Stacks name our own files and lines; the messages of causes come from elsewhere and stay out. */

@@ -1,4 +1,5 @@
 import { isRolechainError, RolechainError } from '../errors/error.ts';
+import { exhausted } from '../errors/exhausted.ts';
 import { printable } from '../errors/printable.ts';
 import { withoutHome } from './without-home.ts';
 
@@ -12,9 +13,11 @@ export function reportLines(error: unknown, home: string | undefined): readonly 
   ];
 }
 
-/** Anything that is not a refusal of ours is a fault of ours. */
+/** Anything that is neither a refusal of ours nor a limit of the system’s is a fault of ours. */
 export function asRefusal(error: unknown): RolechainError {
   if (isRolechainError(error)) return error;
+  const limit = exhausted(error);
+  if (limit !== undefined) return new RolechainError('SYSTEM_LIMIT', { reason: limit }, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new RolechainError('INTERNAL', { reason }, { cause: error });
 }

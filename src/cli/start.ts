@@ -1,4 +1,4 @@
-import { endProcess } from './exit.ts';
+import { leaveProcess } from './exit.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
 
@@ -21,11 +21,13 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
     [KEPT_NODE_DEBUG]: undefined,
   };
   process.env[QUIET_SDK] ??= 'true';
+  // Of what Node warns, such as a variable that weakens TLS and that we do not obey, nothing is for who reads our stderr.
+  process.removeAllListeners('warning');
   delete process.env[KEPT_NODE_DEBUG];
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
   if (argv[0] === 'process' && compiled.length > 0) await keep([...compiled]);
-  endProcess(code);
+  return await leaveProcess(code);
 }
 
 async function keep(compiled: readonly Compiled[]): Promise<void> {

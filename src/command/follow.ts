@@ -1,6 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { killTree } from './kill-tree.ts';
+import { noRoomToStart } from './not-started.ts';
 import { watchForEnd, type EndingSignal, type Program } from './program.ts';
 
 /** How a command ended, and what it said. */
@@ -35,6 +36,7 @@ export function follow(
   child: Child,
   { program, limit }: { readonly program: Program; readonly limit: number },
 ): Promise<Outcome> {
+  if (child.pid === undefined) return notStarted(child);
   const chunks: Buffer[] = [];
   let size = 0;
   let stderr = '';
@@ -78,5 +80,15 @@ export function follow(
       timers.push(setTimeout(settle, grace));
     });
     child.on('close', settle);
+  });
+}
+
+/** Node tells later why, and has made no streams where there was no descriptor left for them. */
+function notStarted(child: Child): Promise<Outcome> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      const fault = `cannot be started: ${noRoomToStart(error) ?? error.message}`;
+      resolve({ stdout: '', stderr: '', code: null, signal: null, fault });
+    });
   });
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
 import type { Environment } from '../session/environment.ts';
 import { follow, type Child, type Outcome } from './follow.ts';
+import { noRoomToStart } from './not-started.ts';
 import type { Program } from './program.ts';
 
 export interface RunOptions {
@@ -38,7 +39,7 @@ async function outcomeOf(begin: () => Child, options: RunOptions): Promise<Outco
     return await follow(begin(), options);
   } catch (error) {
     // A command line that is too long, or no descriptor left for the pipes.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = noRoomToStart(error) ?? (error instanceof Error ? error.message : String(error));
     return { stdout: '', stderr: '', code: null, signal: null, fault: `cannot be started: ${reason}` };
   }
 }
@@ -59,6 +60,8 @@ function startShell(command: string, env: Environment): Child {
 function start({ file, args, stdin }: Invocation, env: Environment): Child {
   if (stdin === undefined) return spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // One that was not started may have no streams.
+  if (child.pid === undefined) return child;
   // A program that ends without reading tells so by how it ends.
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin);

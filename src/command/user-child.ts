@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { RolechainError } from '../errors/error.ts';
+import { noRoomToStart } from './not-started.ts';
 
 /**
  * What the arguments of a program name of our descriptors above 2, as a shell's `<(…)` does, after its three streams: Node
@@ -32,6 +33,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 /** By the code alone: the words of some errors quote the environment, which holds secrets. */
 export function cannotRun(command: string, error: unknown): RolechainError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const reason = REASONS.get(code) ?? `the system does not start it (${code})`;
+  const reason = REASONS.get(code) ?? noRoomToStart(error) ?? `the system does not start it (${code})`;
   return new RolechainError('COMMAND_NOT_EXECUTABLE', { command, reason });
 }

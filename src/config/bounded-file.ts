@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { exhausted } from '../errors/exhausted.ts';
 
 /**
  * The bytes of a regular file of at most `megabytes`. Opening never waits: a FIFO without a writer would hold every
@@ -28,10 +29,16 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ELOOP', 'its symbolic links lead in a circle'],
   ['ENXIO', 'it is not a regular file'],
   ['ENOSPC', 'its file system is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EFBIG', 'it would be larger than files may be here (see "ulimit -f")'],
+  ['EBADF', 'it is not open for writing'],
+  ['EIO', 'its file system fails'],
+  ['ESTALE', 'its file system has gone away'],
 ]);
 
 /** Why a file cannot be read, or written, in words. */
 export function whyUnreadable(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return ('code' in error && typeof error.code === 'string' ? REASONS.get(error.code) : undefined) ?? error.message;
+  const known = 'code' in error && typeof error.code === 'string' ? REASONS.get(error.code) : undefined;
+  return known ?? exhausted(error) ?? error.message;
 }

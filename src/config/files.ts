@@ -47,10 +47,16 @@ export function readConfigFile(file: string): FileText {
   try {
     return { file, text: decode(readBounded(file, LIMIT_MEGABYTES), file) };
   } catch (error) {
-    if (isMissing(error)) return { file, text: '' };
+    if (isMissing(error)) return nothingAt(file);
     if (error instanceof RolechainError) throw error;
     throw new RolechainError('CONFIG_UNREADABLE', { file, reason: whyUnreadable(error) }, { cause: error });
   }
+}
+
+/** Node hands over the environment as text: where that has lost bytes, another file was looked for than the one meant. */
+function nothingAt(file: string): FileText {
+  if (!file.includes('\uFFFD')) return { file, text: '' };
+  throw new RolechainError('CONFIG_UNREADABLE', { file, reason: 'its path is not UTF-8' });
 }
 
 /**

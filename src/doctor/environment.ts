@@ -101,9 +101,9 @@ function proxies(env: Environment): Observation[] {
 function tls(env: Environment): Observation[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
   const message =
-    'NODE_TLS_REJECT_UNAUTHORIZED=0: whoever stands between this machine and AWS can read its session tokens';
+    'NODE_TLS_REJECT_UNAUTHORIZED=0: rolechain checks certificates all the same, other programs of Node check none';
   const hint = 'unset it, and name your company’s authority in ca_bundle or NODE_EXTRA_CA_CERTS';
-  return [{ level: 'problem', message, hint }];
+  return [{ level: 'warning', message, hint }];
 }
 
 function node(env: Environment): Observation[] {

@@ -1,4 +1,5 @@
-import { isRolechainError } from '../errors/error.ts';
+import { isRolechainError, RolechainError } from '../errors/error.ts';
+import { exhausted } from '../errors/exhausted.ts';
 import { type CheckName, type Finding, type Observation, refusalSeen } from './finding.ts';
 
 export interface Check {
@@ -44,6 +45,8 @@ async function started(look: Check['look']): Promise<readonly Observation[]> {
     return await look();
   } catch (error) {
     if (isRolechainError(error)) return [refusalSeen(error)];
+    const limit = exhausted(error);
+    if (limit !== undefined) return [refusalSeen(new RolechainError('SYSTEM_LIMIT', { reason: limit }))];
     const reason = error instanceof Error ? error.message : String(error);
     return [{ level: 'problem', code: 'INTERNAL', message: `this check failed: ${reason}` }];
   }

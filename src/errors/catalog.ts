@@ -63,6 +63,9 @@ function whoMustAllow({ action, caller, login, advice, profile }: Denied): strin
   ].join('; ');
 }
 
+/** What a shell's `<(…)` and `-` come to. */
+const DESCRIPTOR = /^\/(?:dev\/(?:fd\/|stdin)|proc\/self\/fd\/)/;
+
 const at = ({ file, line }: Origin): string => `${file}:${line}`;
 
 /**
@@ -89,7 +92,10 @@ export const catalog = {
   CONFIG_UNREADABLE: entry<{ file: string; reason: string }>({
     exit: 3,
     message: ({ file, reason }) => `cannot read ${file}: ${reason}`,
-    hint: ({ file }) => `make ${file} a file that you can read, or name another one`,
+    hint: ({ file }) =>
+      DESCRIPTOR.test(file)
+        ? 'a pipe is not read here; write it to a file and name that'
+        : `make ${file} a file that you can read, or name another one`,
   }),
   CONFIG_SYNTAX: entry<{ origin: Origin; reason: string; hint?: string }>({
     exit: 3,
@@ -216,7 +222,7 @@ export const catalog = {
     message: ({ kind = 'session policy', file, reason, origin }) =>
       `cannot read the ${kind} ${file}: ${reason}${origin === undefined ? '' : ` (${at(origin)})`}`,
     hint: ({ kind, file }) => {
-      if (/^\/(?:dev\/(?:fd\/|stdin)|proc\/self\/fd\/)/.test(file))
+      if (DESCRIPTOR.test(file))
         return 'a pipe is not read here; write it to a file, or give a policy itself: --policy "$(COMMAND)"';
       return kind === undefined
         ? 'without its policy there is no session; put the file back or correct the path'
@@ -374,6 +380,11 @@ export const catalog = {
     exit: 7,
     message: ({ endpoint, reason }) => `cannot reach the console’s sign-in at ${endpoint}: ${reason}`,
     hint: () => 'check the network, HTTPS_PROXY and ca_bundle, or try again later',
+  }),
+  SYSTEM_LIMIT: entry<{ reason: string }>({
+    exit: 7,
+    message: ({ reason }) => reason,
+    hint: () => 'raise the limit, or end what uses it up, and run it again',
   }),
   CONFIG_CHANGED: entry<{ file: string }>({
     exit: 7,

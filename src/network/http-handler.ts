@@ -33,7 +33,12 @@ export class HttpHandler extends NodeHttpHandler {
     const { trust } = settings;
     super({
       connectionTimeout,
-      ...(trust === undefined ? {} : { httpsAgent: { keepAlive: true, secureContext: trust } }),
+      // In words, because NODE_TLS_REJECT_UNAUTHORIZED=0 would hand session tokens to whoever stands in between.
+      httpsAgent: {
+        keepAlive: true,
+        rejectUnauthorized: true,
+        ...(trust === undefined ? {} : { secureContext: trust }),
+      },
     });
     this.#settings = settings;
   }

@@ -5,6 +5,7 @@ import type { SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
 import { ProxyFault } from './proxy-choice.ts';
+import { wordOf } from './reason.ts';
 
 type Target = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
@@ -34,7 +35,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
 
   override async connect(request: ClientRequest, target: Target): Promise<Socket> {
     const { trust, patience } = this.#settings;
-    const secure = trust === undefined ? {} : { secureContext: trust };
+    const secure = { rejectUnauthorized: true, ...(trust === undefined ? {} : { secureContext: trust }) };
     // A request that has been given up leaves its socket to a silent proxy, and that would keep the process alive.
     const silent = new AbortController();
     const timer = setTimeout(() => silent.abort(), patience());
@@ -45,8 +46,11 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
       const socket = await super.connect(request, { ...target, ...secure });
       if (status === 200) return socket;
       socket.destroy();
-      const wish = status === 407 ? 'asks for a user name and password' : 'refuses to connect';
-      throw new ProxyFault(`the proxy ${this.proxy.host} ${wish} (HTTP ${String(status)})`);
+      throw new ProxyFault(`the proxy ${this.proxy.host} ${refusalOf(status)}`);
+    } catch (error) {
+      if (error instanceof ProxyFault || wordOf(error, 'code') !== undefined) throw error;
+      // The library's own, of an answer that did not come or has no end.
+      throw new ProxyFault(`the proxy ${this.proxy.host} closed the connection without an answer`);
     } finally {
       clearTimeout(timer);
     }
@@ -60,7 +64,21 @@ function withoutUser(proxy: URL): URL {
   return bare;
 }
 
+function refusalOf(status: unknown): string {
+  if (!Number.isInteger(status)) return 'answers with something that is not HTTP';
+  return `${status === 407 ? 'asks for a user name and password' : 'refuses to connect'} (HTTP ${String(status)})`;
+}
+
 function basic({ username, password }: URL): string {
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decoded(username)}:${decoded(password)}`;
   return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+/** A percent sign that begins no code is one of the password, as curl takes it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

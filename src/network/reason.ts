@@ -42,9 +42,11 @@ const network: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name cannot be looked up',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was closed',
+  ERR_SOCKET_CLOSED: 'the connection was closed',
   EPIPE: 'the connection was closed',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no route to it',
+  EMFILE: 'no more files may be open at once, see "ulimit -n"',
   EPROTO: 'it does not speak TLS',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
 };

@@ -4,7 +4,10 @@ import { sessionArn } from '../chain/session-arn.ts';
 import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import { runObserved, type ObservedEnding } from '../command/observed.ts';
 import { openPipes, type Pipes } from '../command/pipes.ts';
+import { whyUnreadable } from '../config/bounded-file.ts';
 import { assign, assignmentsFor, PROFILE_MARK } from '../environment/assignments.ts';
+import { RolechainError } from '../errors/error.ts';
+import { isSystemError } from '../errors/system-error.ts';
 import type { Machine } from '../machine.ts';
 import type { Environment } from '../session/environment.ts';
 import { Standing } from '../standing.ts';
@@ -58,11 +61,16 @@ export class Trials {
   readonly #memory = new TrialMemory();
   readonly #standing = new Standing();
   #pipes: Pipes | undefined;
+  /** Why stdout has not got what the command wrote: a full disk. */
+  #lost: Error | undefined;
 
   constructor(request: TrialRequest) {
     this.#request = request;
     // Where a reader has gone away, the command learns of it; to us it is no fault.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+    process.stderr.on('error', () => {});
+    process.stdout.on('error', (error) => {
+      if (!isSystemError(error, 'EPIPE')) this.#lost ??= error;
+    });
   }
 
   /**
@@ -91,7 +99,10 @@ export class Trials {
     this.#pipes ??= openPipes(process.env);
   }
 
-  /** Runs the command once. From now on until it has ended signals are its own. Throws COMMAND_NOT_EXECUTABLE. */
+  /**
+   * Runs the command once. From now on until it has ended signals are its own. Throws COMMAND_NOT_EXECUTABLE,
+   * OUTPUT_UNWRITABLE.
+   */
   async run({ env, principal }: TrialSession, outlets: Outlets): Promise<TrialOutcome> {
     const { path, words } = this.#request;
     const readers = { stdout: new OutputReader(), stderr: new OutputReader() };
@@ -113,6 +124,8 @@ export class Trials {
         lastByte.set(sameScreen ? 2 : outlets[stream], chunk.at(-1));
       },
     });
+    if (this.#lost !== undefined)
+      throw new RolechainError('OUTPUT_UNWRITABLE', { reason: whyUnreadable(this.#lost) }, { cause: this.#lost });
     const told = [readers.stderr.end(), readers.stdout.end()];
     const openLine = (lastByte.get(2) ?? NEWLINE) !== NEWLINE;
     return { ending, signals, openLine, verdict: judge({ told, ending, principal }) };

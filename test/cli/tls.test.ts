@@ -63,6 +63,56 @@ describe.skipIf(!hasOpenssl)(`STS over TLS${skipped(hasOpenssl, 'openssl')}`, ()
     expect(stub.seen).toEqual([]);
   });
 
+  // Node and Bun obey these to the letter, and the SDKs do not ask again: a session token would go to whoever answers.
+  it.for([
+    { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+    { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0', AWS_CA_BUNDLE: 'other.pem' } },
+    { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_OPTIONS: '--trace-warnings' } },
+  ])('nor does one with $env', async ({ env }, { box }) => {
+    await using stub = await sts();
+    configure(box);
+    const bundle = 'AWS_CA_BUNDLE' in env ? { AWS_CA_BUNDLE: authority.path('other.pem') } : {};
+    const all = { ...env, ...bundle, AWS_ENDPOINT_URL_STS: stub.url };
+    const { code, stdout, stderr } = await box.run(args, { env: all });
+    expect([code, stdout, stderr]).toEqual([
+      7,
+      '',
+      expect.stringMatching(
+        /^rolechain: error: .*its certificate is not trusted .*\[STS_UNREACHABLE\]\nrolechain: hint: .*\n$/,
+      ),
+    ]);
+    expect(stub.seen).toEqual([]);
+  });
+
+  it('nor does one through a proxy with NODE_TLS_REJECT_UNAUTHORIZED=0', async ({ box }) => {
+    await using stub = await sts();
+    await using proxy = await startProxy(stub.port);
+    configure(box);
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', HTTPS_PROXY: proxy.url };
+    const { code, stdout, stderr } = await box.run(args, { env });
+    expect([code, stdout, stderr]).toEqual([7, '', expect.stringContaining('its certificate is not trusted')]);
+    expect(stub.seen).toEqual([]);
+  });
+
+  it('NODE_TLS_REJECT_UNAUTHORIZED=0 prints nothing, and an authority that is named counts', async ({ box }) => {
+    await using stub = await sts();
+    configure(box);
+    const ca = { AWS_CA_BUNDLE: authority.path('ca.pem'), NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const { code, stdout, stderr } = await box.run(args, { env: { ...ca, AWS_ENDPOINT_URL_STS: stub.url } });
+    expect([code, stderr]).toEqual([0, '']);
+    expectDocument(stdout);
+  });
+
+  it.for(['missing.pem', '.', 'server.key'])('NODE_EXTRA_CA_CERTS=%s brings nobody trust', async (name, { box }) => {
+    await using stub = await sts();
+    configure(box);
+    const env = { NODE_EXTRA_CA_CERTS: authority.path(name), AWS_ENDPOINT_URL_STS: stub.url };
+    const { code, stdout, stderr } = await box.run(args, { env });
+    expect([code, stdout]).toEqual([7, '']);
+    expect(stderr).toContain('its certificate is not trusted');
+    expect(stub.seen).toEqual([]);
+  });
+
   it('a certificate of another host gets no request', async ({ box }) => {
     await using stub = await sts();
     configure(box);
