@@ -22,10 +22,11 @@ export interface TextStyle {
 export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
   const paint = painter(colour);
   const place = ({ file, line }: Origin): string => paint('dim', `${withoutHome(file, home)}:${line}`);
-  const { base } = document;
+  const { base, endpoint } = document;
 
   const lines = [
     `${paint('bold', printable(document.profile))} in ${document.region}`,
+    ...(endpoint === undefined ? [] : [`STS is asked at ${printable(endpoint.url)}  ${place(endpoint.origin)}`]),
     '',
     `base  ${baseNames[base.kind]} credentials of profile ${printable(base.profile)}  ${place(base.origin)}`,
   ];

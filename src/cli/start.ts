@@ -1,3 +1,4 @@
+import { keepMemoryOutOfCores } from '../core-dumps.ts';
 import { endProcess } from './exit.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
@@ -15,6 +16,8 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
+  keepMemoryOutOfCores();
+  keepOutOfReports();
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
     NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],
@@ -35,6 +38,15 @@ async function keep(compiled: readonly Compiled[]): Promise<void> {
   } catch {
     // An upgrade has taken our files away meanwhile. The answer is out, and it holds.
   }
+}
+
+/** Node's diagnostic reports list the whole environment, keys included, in a file of the working folder. */
+function keepOutOfReports(): void {
+  if (!/--report/.test([process.env['NODE_OPTIONS'], ...process.execArgv].join(' '))) return;
+  const { report } = process;
+  report.reportOnFatalError = false;
+  report.reportOnSignal = false;
+  report.reportOnUncaughtException = false;
 }
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */
