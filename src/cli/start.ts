@@ -16,8 +16,7 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
-  keepMemoryOutOfCores();
-  keepOutOfReports();
+  if (process.env['NODE_OPTIONS']?.includes('report')) (await import('./diagnostic-report.ts')).keepEnvironmentOut();
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
     NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],
@@ -25,6 +24,7 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
   };
   process.env[QUIET_SDK] ??= 'true';
   delete process.env[KEPT_NODE_DEBUG];
+  keepMemoryOutOfCores();
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
   if (argv[0] === 'process' && compiled.length > 0) await keep([...compiled]);
@@ -38,15 +38,6 @@ async function keep(compiled: readonly Compiled[]): Promise<void> {
   } catch {
     // An upgrade has taken our files away meanwhile. The answer is out, and it holds.
   }
-}
-
-/** Node's diagnostic reports list the whole environment, keys included, in a file of the working folder. */
-function keepOutOfReports(): void {
-  if (!/--report/.test([process.env['NODE_OPTIONS'], ...process.execArgv].join(' '))) return;
-  const { report } = process;
-  report.reportOnFatalError = false;
-  report.reportOnSignal = false;
-  report.reportOnUncaughtException = false;
 }
 
 /** With NODE_DEBUG=http Node prints every request on stderr, session tokens included, and it has read the variable by now. */

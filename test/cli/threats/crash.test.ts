@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { fiveHops, testAdminKey } from '../../emulator/worlds.ts';
@@ -41,7 +42,7 @@ async function crash(
 }
 
 describe.skipIf(!cores)(`a core dump${why}`, () => {
-  it.for(['SIGSEGV', 'SIGABRT', 'SIGQUIT'] as const)(
+  it.for(['SIGSEGV', 'SIGABRT', 'SIGILL'] as const)(
     'by %s, with keys in memory, holds none',
     async (signal, { box }) => {
       const sts = await box.emulate(fiveHops);
@@ -68,15 +69,15 @@ function holds(core: Buffer, secret: string): boolean {
 }
 
 describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${notOfStandalone}`, () => {
-  it('a diagnostic report, which would list the environment, is not written', async ({ box }) => {
+  it('a diagnostic report lists no variable of the environment', async ({ box }) => {
     const sts = await box.emulate(fiveHops);
     box.config(fiveHopConfig);
-    sts.fault({ kind: 'stall' }, { action: 'AssumeRole' });
+    sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
     const cwd = box.path('reports');
     mkdirSync(cwd);
     const env = { NODE_OPTIONS: '--report-on-signal --report-on-fatalerror', AWS_SESSION_TOKEN: 'a-token-of-mine' };
     box.secrets.push(env.AWS_SESSION_TOKEN);
-    const ran = await box.run(['process', '--profile', 'role-a'], {
+    await box.run(['process', '--profile', 'role-a'], {
       env,
       cwd,
       started: (child) => {
@@ -86,7 +87,9 @@ describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${no
         })();
       },
     });
-    expect([ran.signal, readdirSync(cwd)]).toEqual(['SIGUSR2', []]);
+    // Where Node cannot leave it out, there is no report. The box searches it for the token.
+    const reports = readdirSync(cwd).map((name) => readFileSync(join(cwd, name), 'utf8'));
+    expect(reports.filter((text) => text.includes('AWS_SESSION_TOKEN'))).toEqual([]);
   });
 });
 
