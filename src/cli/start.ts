@@ -24,6 +24,8 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
   };
   process.env[QUIET_SDK] ??= 'true';
   delete process.env[KEPT_NODE_DEBUG];
+  // NODE_OPTIONS=--inspect is meant for another program, and whoever can reach the port, any user of the machine, reads our memory.
+  if (process.env['NODE_OPTIONS']?.includes('--inspect')) (await import('node:inspector')).close();
   keepMemoryOutOfCores();
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
@@ -48,5 +50,7 @@ async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
   const { standalone } = await import('../own-files.ts');
   const script = standalone ? [] : [process.argv[1] ?? ''];
   const words = [process.execPath, ...process.execArgv, ...script, ...argv];
+  // With NODE_DEBUG=child_process Node tells of the start itself, and the whole environment with it. Nobody else writes here.
+  process.stderr.write = () => true;
   return endLike(await runUserCommand(process.execPath, words, { ...env, [KEPT_NODE_DEBUG]: NODE_DEBUG }));
 }

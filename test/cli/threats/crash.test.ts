@@ -91,6 +91,45 @@ describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${no
     const reports = readdirSync(cwd).map((name) => readFileSync(join(cwd, name), 'utf8'));
     expect(reports.filter((text) => text.includes('AWS_SESSION_TOKEN'))).toEqual([]);
   });
+
+  it('a debugger’s port is closed before there is a secret', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
+    let open: string | undefined;
+    let refused: unknown;
+    const ran = await box.run(['process', '--profile', 'role-a'], {
+      env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' },
+      started: (child) => {
+        child.stderr?.on('data', (text: Buffer) => (open ??= /ws:\/\/([\d.:]+)\//.exec(text.toString())?.[1]));
+        void (async () => {
+          while (assumed(sts.calls).length === 0) await sleep(20);
+          refused = await fetch(`http://${open}/json/list`).catch((error: unknown) => error);
+        })();
+      },
+    });
+    expect([ran.code, open, refused]).toEqual([0, expect.stringMatching(/^127/), expect.any(TypeError)]);
+  });
+});
+
+describe('switches of a runtime', () => {
+  // The box looks for every secret in what the program says, and in every file that it leaves.
+  it.for([
+    { BUN_CONFIG_VERBOSE_FETCH: 'curl' },
+    { BUN_DEBUG_ALL: '1', BUN_DEBUG_QUIET_LOGS: '0' },
+    { DEBUG: '*' },
+    { NODE_DEBUG: 'http,tls,child_process' },
+    { NODE_DEBUG_NATIVE: 'http,tls' },
+    { SSLKEYLOGFILE: 'keys.log' },
+    { MIMALLOC_VERBOSE: '0' },
+  ])('%o print nothing of a request', async (env, { box }) => {
+    await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    const cwd = box.path('working');
+    mkdirSync(cwd);
+    const { code, stderr } = await box.run(['process', '--profile', 'role-c'], { env: { ...env }, cwd });
+    expect([code, stderr, readdirSync(cwd)]).toEqual([0, '', []]);
+  });
 });
 
 describe.skipIf(!standalone || !cores)(
