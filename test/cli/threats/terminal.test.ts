@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { fiveHops, mfaFirstHop, testAdminMfa } from '../../emulator/worlds.ts';
-import { it, type Box } from '../../support/case.ts';
+import { it } from '../../support/case.ts';
 import { adminKeys } from '../../support/configs.ts';
 import { FakeWindows } from '../../support/fake-window.ts';
 import { program, programLine } from '../../support/program.ts';
@@ -13,7 +13,7 @@ const MOVES =
 
 // Unicode's own classes, and not the program's: controls, format characters, separators of lines.
 const moving = (text: string): readonly string[] => [
-  ...new Set([...text].filter((one) => one !== '\n' && /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(one))),
+  ...new Set(text.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)),
 ];
 
 const role = 'role_arn = arn:aws:iam::111111111111:role/role-a\n';
@@ -144,6 +144,7 @@ describe('a prompt says what it says', () => {
     const line = script(box, 'start', `${programLine} process --profile "$PROFILE" >"${box.answers}/answer"`);
     const { screen, exit } = await box.terminal(line, [{ sees: '): ', types: '123456\r' }], { PROFILE: evilName });
     // Its own: to the line's start, and erase what is right of it or below.
+    // oxlint-disable-next-line no-control-regex -- they are what is taken away
     const rest = screen.replaceAll(/\u001b\[\d*[AJK]|\r|\u0008/g, '');
     expect([exit, moving(rest)]).toEqual([0, []]);
   });
