@@ -116,7 +116,6 @@ describe('a config or policy file cannot', () => {
     for (const words of [
       ['process', '--profile', 'a'],
       ['explain', 'a', '--json'],
-      ['why', 'a'],
       ['policy', 'check', '--profile', 'a'],
     ]) {
       // oxlint-disable-next-line no-await-in-loop

@@ -65,6 +65,20 @@ describe('a config file moves no terminal', () => {
     }
   });
 
+  it('by its own path', async ({ box }) => {
+    const file = `.aws/${evilName.replaceAll('/', '')}\u001b[31m\u0007`;
+    box.home.write(
+      file,
+      `[default]\n${adminKeys}[profile p]\n${role}source_profile = default\nmfa_serial = 1\n[profile q]\n${role}`,
+    );
+    const env = { AWS_CONFIG_FILE: box.path(file), AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' };
+    for (const command of ['explain p', 'explain q', 'explain q --json', 'list', 'doctor', 'adopt p --dry-run']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { stdout, stderr } = await box.run(command.split(' '), { env });
+      expect([command, `${stdout}${stderr}` === '', moving(stdout + stderr)]).toEqual([command, false, []]);
+    }
+  });
+
   it('by the words of a command line', async ({ box }) => {
     box.config(`[default]\n${adminKeys}`);
     for (const words of [[evil], ['env', '--format', evil], [`--${evil}`], ['exec', 'default', '--', evil]]) {
