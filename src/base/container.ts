@@ -7,6 +7,7 @@ import { isLoopback } from '../chain/endpoint.ts';
 import { parseInstant } from '../credentials/process-json.ts';
 import { isRolechainError, RolechainError } from '../errors/error.ts';
 import { plain } from '../errors/plain.ts';
+import { lookupAtHome } from '../network/localhost.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import { baseFailed } from './fault.ts';
@@ -75,7 +76,7 @@ function get(url: URL, token: string | undefined, milliseconds: number): Promise
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
     const request = (url.protocol === 'https:' ? getHttps : getHttp)(
       url,
-      { headers, signal, agent: false, rejectUnauthorized: true },
+      { headers, signal, agent: false, rejectUnauthorized: true, lookup: lookupAtHome },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

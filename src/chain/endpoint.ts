@@ -80,6 +80,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function withoutUser(url: string): string {
+/** An endpoint as it may be shown. */
+export function withoutUser(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:)?[/\\]*.*@/i, (_, scheme: string | undefined) => `${scheme ?? ''}//…@`);
 }

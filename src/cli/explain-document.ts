@@ -8,6 +8,7 @@ import type {
   SessionTokenHop,
   Warning,
 } from '../chain/chain-plan.ts';
+import { withoutUser } from '../chain/endpoint.ts';
 import { federatedName, federatedUserArn } from '../chain/session-name.ts';
 import type { Origin } from '../errors/catalog.ts';
 
@@ -15,6 +16,8 @@ import type { Origin } from '../errors/catalog.ts';
 export interface ExplainDocument {
   readonly profile: string;
   readonly region: string;
+  /** Where the calls go, if a config file names a place of its own. */
+  readonly endpoint?: { readonly url: string; readonly origin: Origin };
   readonly base: { readonly kind: BaseSpec['kind']; readonly profile: string; readonly origin: Origin };
   readonly hops: readonly ExplainHop[];
   readonly warnings: readonly Warning[];
@@ -85,9 +88,11 @@ export interface ExplainRole {
 /** What `explain` shows of a plan. */
 export function explainDocument(plan: ChainPlan, caller: KnownCaller | undefined): ExplainDocument {
   const { kind, profile, origin } = plan.base;
+  const { endpoint } = plan.sts;
   return {
     profile: plan.profile,
     region: plan.region,
+    ...(endpoint?.origin && { endpoint: { url: withoutUser(endpoint.url), origin: endpoint.origin } }),
     base: { kind, profile, origin },
     hops: plan.hops.map((hop) => explainHop(hop, caller)),
     warnings: [...plan.warnings, ...plan.hops.flatMap((hop) => nameConflict(hop, caller?.username))],

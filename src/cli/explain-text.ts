@@ -21,11 +21,12 @@ export interface TextStyle {
 /** A plan for a person to read: base first, then every hop with what STS is asked and the line that says so. */
 export function explainText(document: ExplainDocument, { colour, home }: TextStyle): string {
   const paint = painter(colour);
-  const place = ({ file, line }: Origin): string => paint('dim', `${withoutHome(file, home)}:${line}`);
-  const { base } = document;
+  const place = ({ file, line }: Origin): string => paint('dim', printable(`${withoutHome(file, home)}:${line}`));
+  const { base, endpoint } = document;
 
   const lines = [
     `${paint('bold', printable(document.profile))} in ${document.region}`,
+    ...(endpoint === undefined ? [] : [`STS is asked at ${printable(endpoint.url)}  ${place(endpoint.origin)}`]),
     '',
     `base  ${baseNames[base.kind]} credentials of profile ${printable(base.profile)}  ${place(base.origin)}`,
   ];

@@ -1,10 +1,11 @@
 import type { RolechainError } from '../errors/error.ts';
+import { printableJson } from '../errors/printable.ts';
 import { writeStdout } from './output.ts';
 import { asRefusal } from './report.ts';
 
 /** Prints the one document of a command with `--json`. */
 export async function writeDocument(document: unknown): Promise<void> {
-  await writeStdout(`${JSON.stringify(document, undefined, 2)}\n`);
+  await writeStdout(printableJson(`${JSON.stringify(document, undefined, 2)}\n`));
 }
 
 /** Prints a refusal as the one document of a command with `--json`, and gives its exit code. */

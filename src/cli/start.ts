@@ -1,3 +1,4 @@
+import { keepMemoryOutOfCores } from '../core-dumps.ts';
 import { leaveProcess } from './exit.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
 import { main } from './main.ts';
@@ -15,6 +16,7 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
+  if (process.env['NODE_OPTIONS']?.includes('report')) (await import('./diagnostic-report.ts')).keepEnvironmentOut();
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
     NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],
@@ -24,6 +26,9 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
   // Of what Node warns, such as a variable that weakens TLS and that we do not obey, nothing is for who reads our stderr.
   process.removeAllListeners('warning');
   delete process.env[KEPT_NODE_DEBUG];
+  // NODE_OPTIONS=--inspect is meant for another program, and whoever can reach the port, any user of the machine, reads our memory.
+  if (process.env['NODE_OPTIONS']?.includes('--inspect')) (await import('node:inspector')).close();
+  keepMemoryOutOfCores();
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
   if (argv[0] === 'process' && compiled.length > 0) await keep([...compiled]);
@@ -47,5 +52,7 @@ async function withoutNodeDebug(argv: readonly string[]): Promise<never> {
   const { standalone } = await import('../own-files.ts');
   const script = standalone ? [] : [process.argv[1] ?? ''];
   const words = [process.execPath, ...process.execArgv, ...script, ...argv];
+  // With NODE_DEBUG=child_process Node tells of the start itself, and the whole environment with it. Nobody else writes here.
+  process.stderr.write = () => true;
   return endLike(await runUserCommand(process.execPath, words, { ...env, [KEPT_NODE_DEBUG]: NODE_DEBUG }));
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { printable } from '../errors/printable.ts';
+import { printable, printableJson } from '../errors/printable.ts';
 import type { Trials } from '../tasks/trial.ts';
 import { policyFileOf, watchTrial, type News } from '../tasks/trial-watch.ts';
 import { writeStderr, writeStderrWhole, writeStdout } from './output.ts';
@@ -29,7 +29,7 @@ export async function tryAndWatch(trials: Trials, flags: TryFlags): Promise<numb
     isLast: (ended) => deaf || interruption(ended) !== undefined,
     show: async (ended) => {
       last = ended;
-      if (flags.json) return writeStdout(`${JSON.stringify(trialDocument(ended))}\n`);
+      if (flags.json) return writeStdout(printableJson(`${JSON.stringify(trialDocument(ended))}\n`));
       const fresh = notes(ended).filter((note) => !said.has(note));
       for (const note of fresh) said.add(note);
       await writeStderrWhole([...verdictLines(ended), ...noteLines(fresh)]);

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { withOrdinaryCores } from '../core-dumps.ts';
 import type { Environment } from '../session/environment.ts';
 import { passSignalsOn, type Program } from './child-signals.ts';
 import { cannotRun, namedDescriptors } from './user-child.ts';
@@ -30,7 +31,7 @@ export function runInPlace({ path, words, env, platform, program }: InPlace): Pr
     passSignalsOn({ child: () => child?.pid, platform, program });
     try {
       const stdio = ['inherit' as const, 'inherit' as const, 'inherit' as const, ...namedDescriptors(args)];
-      child = spawn(path, args, { argv0: name, env, stdio });
+      child = withOrdinaryCores(() => spawn(path, args, { argv0: name, env, stdio }));
     } catch (error) {
       refuse(error);
       return;

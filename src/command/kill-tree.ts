@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
-import { kill } from 'node:process';
+import { env, kill } from 'node:process';
+import { systemProgram } from './on-path.ts';
 
 /**
  * Ends a process and all that it started. By parentage and not by process group: in a group of its own (which Node
@@ -9,7 +10,8 @@ import { kill } from 'node:process';
  */
 export function killTree(pid: number): void {
   if (platform() === 'win32') {
-    spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true });
+    // By its name alone Windows would look for it in the working folder first, which may be somebody else's repository.
+    spawnSync(systemProgram('taskkill.exe', env), ['/pid', String(pid), '/t', '/f'], { windowsHide: true });
     return;
   }
   const all = new Set([pid]);
@@ -53,7 +55,7 @@ function fromProc(): readonly (readonly [number, number])[] {
 }
 
 function fromPs(): readonly (readonly [number, number])[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('/bin/ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   return (stdout ?? '').split('\n').flatMap((line) => {
     const [pid, parent] = line.trim().split(/\s+/).map(Number);
     return pid === undefined || parent === undefined ? [] : [[pid, parent] as const];

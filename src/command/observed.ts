@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { withOrdinaryCores } from '../core-dumps.ts';
 import { passSignalsOn } from './child-signals.ts';
 import type { Ending, InPlace } from './in-place.ts';
 import { passOn } from './pass-on.ts';
@@ -70,7 +71,8 @@ function start({ path, words, env, pipes = openPipes(env) }: Observed): Started 
   const [out, err] = pipes ?? [];
   try {
     const stdio = ['inherit' as const, out?.writer ?? ('pipe' as const), err?.writer ?? ('pipe' as const)];
-    const child = spawn(path, args, { argv0: name, env, stdio: [...stdio, ...namedDescriptors(args)] });
+    const streams = [...stdio, ...namedDescriptors(args)];
+    const child = withOrdinaryCores(() => spawn(path, args, { argv0: name, env, stdio: streams }));
     const ending = new Promise<Ending>((resolve, reject) => {
       child.on('error', (error) => reject(cannotRun(name, error)));
       child.on('exit', (code, signal) => resolve(signal === null ? { code: code ?? 1 } : { signal }));

@@ -15,6 +15,11 @@ export function programOnPath(
   return folders.map((folder) => resolve(folder, name)).find((file) => isExecutable(file) && counts(file));
 }
 
+/** The path of a program that Windows itself brings. */
+export function systemProgram(name: string, env: Environment): string {
+  return `${env['SystemRoot'] ?? String.raw`C:\Windows`}\\System32\\${name}`;
+}
+
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

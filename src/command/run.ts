@@ -3,6 +3,7 @@ import { platform } from 'node:os';
 import type { Environment } from '../session/environment.ts';
 import { follow, type Child, type Outcome } from './follow.ts';
 import { noRoomToStart } from './not-started.ts';
+import { systemProgram } from './on-path.ts';
 import type { Program } from './program.ts';
 
 export interface RunOptions {
@@ -47,7 +48,7 @@ async function outcomeOf(begin: () => Child, options: RunOptions): Promise<Outco
 function startShell(command: string, env: Environment): Child {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
   if (platform() !== 'win32') return spawn('/bin/sh', ['-c', command], { env, stdio });
-  const shell = env['ComSpec'] ?? 'cmd.exe';
+  const shell = env['ComSpec'] ?? systemProgram('cmd.exe', env);
   return spawn(shell, ['/d', '/s', '/c', `"${command}"`], {
     env,
     stdio,

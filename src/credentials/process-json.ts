@@ -14,8 +14,11 @@ export function encode(credentials: Credentials): string {
     Expiration: credentials.expiration && formatInstant(credentials.expiration),
     AccountId: credentials.accountId,
   };
-  return `${JSON.stringify(document)}\n`;
+  return `${JSON.stringify(document).replace(BEYOND_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
+
+// AWS's keys have none of it; what a config file calls a key may, and some of that moves a terminal's cursor.
+const BEYOND_ASCII = /[^ -~]/g;
 
 /** An ISO 8601 time in whole seconds, UTC: every SDK's date parser takes that form. */
 export function formatInstant(instant: Date): string {
@@ -38,6 +41,8 @@ export function decode(text: string): Decoded {
   if (!isText(secretAccessKey)) return { reason: 'it has no SecretAccessKey' };
   const [sessionToken, expires, accountId] = optional.map((key) => document.get(key) ?? '');
   if (typeof sessionToken !== 'string') return { reason: 'its SessionToken is not a string' };
+  if (!VISIBLE.test(accessKeyId + secretAccessKey + sessionToken))
+    return { reason: 'its keys hold a character that no key of AWS has' };
   const expiration = expires === '' ? undefined : parseInstant(expires);
   if (expires !== '' && expiration === undefined) return { reason: 'its Expiration is not an ISO 8601 time' };
   return {
@@ -61,6 +66,9 @@ export function parseInstant(value: unknown): Date | undefined {
   const instant = new Date(`${day}T${time.replace(',', '.').replace(/(\.\d{3})\d+$/, '$1')}${offset}`);
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
+
+// Keys and tokens stand in HTTP headers, in variables and on a terminal: a line break or a control character has no business there.
+const VISIBLE = /^[!-~]*$/;
 
 const optional = ['SessionToken', 'Expiration', 'AccountId'];
 

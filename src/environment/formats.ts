@@ -1,4 +1,5 @@
 import { RolechainError } from '../errors/error.ts';
+import { printableJson } from '../errors/printable.ts';
 import type { Assignments } from './assignments.ts';
 
 export const formats = ['bash', 'fish', 'powershell', 'cmd', 'dotenv', 'json'] as const;
@@ -35,7 +36,7 @@ export function write({ set, unset }: Assignments, format: Format): string {
       // Nothing can be unset here: it is for a program or container that starts with little else.
       return lines(assigned((name, value) => `${name}=${only(DOTENV, { name, value, format })}`));
     case 'json':
-      return lines([JSON.stringify(Object.fromEntries(set), undefined, 2)]);
+      return lines([printableJson(JSON.stringify(Object.fromEntries(set), undefined, 2))]);
   }
 }
 

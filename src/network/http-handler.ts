@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 
@@ -5,6 +6,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
+import { lookupAtHome } from './localhost.ts';
 import { proxyFor } from './proxy-choice.ts';
 
 interface HttpSettings {
@@ -33,6 +35,7 @@ export class HttpHandler extends NodeHttpHandler {
     const { trust } = settings;
     super({
       connectionTimeout,
+      httpAgent: new Agent({ keepAlive: true, maxSockets: 50, lookup: lookupAtHome }),
       // In words, because NODE_TLS_REJECT_UNAUTHORIZED=0 would hand session tokens to whoever stands in between.
       httpsAgent: {
         keepAlive: true,

@@ -343,11 +343,11 @@ it('no secret is told where the environment cannot hold one', async ({ box }) =>
   box.config(`[default]\ncredential_process = cat ${box.path('document')}\n`);
   const { code, stdout, stderr } = await box.run(['exec', '--', 'true']);
   expect({ code, stdout, stderr }).toEqual({
-    code: 2,
+    code: 4,
     stdout: '',
     stderr:
-      'rolechain: error: AWS_SECRET_ACCESS_KEY would hold a NUL character, which no environment variable can [USAGE]\n' +
-      'rolechain: hint: look at what the source of the first credentials prints\n',
+      'rolechain: error: credential_process of profile default printed something that is not a credential_process document: its keys hold a character that no key of AWS has [PROCESS_FAILED]\n' +
+      'rolechain: hint: run the command of credential_process in a terminal to see what it says\n',
   });
 });
 

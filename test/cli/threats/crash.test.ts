@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect } from 'vitest';
+import { fiveHops, testAdminKey } from '../../emulator/worlds.ts';
+import { assumed } from '../../support/calls.ts';
+import { it, type Box } from '../../support/case.ts';
+import { adminKeys, fiveHopConfig } from '../../support/configs.ts';
+import { notOfStandalone, program, standalone } from '../../support/program.ts';
+import { script } from '../../support/recorder.ts';
+
+/** Whether a crash here leaves a file in the folder that the process works in. */
+const cores =
+  process.platform === 'linux' &&
+  existsSync('/proc/self/coredump_filter') &&
+  /^core\b/.test(readFileSync('/proc/sys/kernel/core_pattern', 'utf8')) &&
+  spawnSync('sh', ['-c', 'ulimit -c unlimited']).status === 0;
+const why = cores ? '' : ' (SKIPPED: crashes leave no core file here)';
+
+/** Runs a command until `isTime`, and ends it by a signal that leaves a core; gives the core files. */
+async function crash(
+  box: Box,
+  words: readonly string[],
+  signal: NodeJS.Signals,
+  isTime: () => boolean,
+): Promise<readonly Buffer[]> {
+  const cwd = box.path('crash');
+  mkdirSync(cwd, { recursive: true });
+  await box.command(['sh', '-c', 'ulimit -c unlimited; exec "$@"', 'sh', ...words], {
+    cwd,
+    started: (child) => {
+      void (async () => {
+        while (!isTime()) await sleep(20);
+        child.kill(signal);
+      })();
+    },
+  });
+  return readdirSync(cwd)
+    .filter((name) => /^core\b/.test(name))
+    .map((name) => readFileSync(`${cwd}/${name}`));
+}
+
+describe.skipIf(!cores)(`a core dump${why}`, () => {
+  it.for(['SIGSEGV', 'SIGABRT', 'SIGILL'] as const)(
+    'by %s, with keys in memory, holds none',
+    async (signal, { box }) => {
+      const sts = await box.emulate(fiveHops);
+      box.config(fiveHopConfig);
+      sts.fault({ kind: 'stall' }, { action: 'AssumeRole', roleArn: 'arn:aws:iam::111111111111:role/role-b' });
+      const words = [...program, 'process', '--profile', 'role-c', '--no-cache'];
+      const found = await crash(box, words, signal, () => assumed(sts.calls).length === 2);
+      const secrets = [testAdminKey.secret, ...sts.secrets()];
+      expect(found.map((core) => secrets.filter((secret) => holds(core, secret)))).toEqual([[]]);
+    },
+  );
+
+  it('of a command that exec runs is its own, as it would be without us', async ({ box }) => {
+    box.config(`[default]\n${adminKeys}`);
+    const command = script(box, 'command', 'cat /proc/self/coredump_filter');
+    const here = spawnSync('cat', ['/proc/self/coredump_filter'], { encoding: 'utf8' }).stdout;
+    expect(await box.run(['exec', 'default', '--', command])).toMatchObject({ code: 0, stdout: here });
+  });
+});
+
+/** Secrets lie in memory as bytes, and as an engine's wide characters. */
+function holds(core: Buffer, secret: string): boolean {
+  return core.includes(secret) || core.includes(Buffer.from(secret, 'utf16le'));
+}
+
+describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${notOfStandalone}`, () => {
+  it('a diagnostic report lists no variable of the environment', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
+    const cwd = box.path('reports');
+    mkdirSync(cwd);
+    const env = { NODE_OPTIONS: '--report-on-signal --report-on-fatalerror', AWS_SESSION_TOKEN: 'a-token-of-mine' };
+    box.secrets.push(env.AWS_SESSION_TOKEN);
+    await box.run(['process', '--profile', 'role-a'], {
+      env,
+      cwd,
+      started: (child) => {
+        void (async () => {
+          while (assumed(sts.calls).length === 0) await sleep(20);
+          child.kill('SIGUSR2');
+        })();
+      },
+    });
+    // Where Node cannot leave it out, there is no report. The box searches it for the token.
+    const reports = readdirSync(cwd).map((name) => readFileSync(join(cwd, name), 'utf8'));
+    expect(reports.filter((text) => text.includes('AWS_SESSION_TOKEN'))).toEqual([]);
+  });
+
+  it('a debugger’s port is closed before there is a secret', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
+    let open: string | undefined;
+    let refused: unknown;
+    const ran = await box.run(['process', '--profile', 'role-a'], {
+      env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' },
+      started: (child) => {
+        child.stderr?.on('data', (text: Buffer) => (open ??= /ws:\/\/([\d.:]+)\//.exec(text.toString())?.[1]));
+        void (async () => {
+          while (assumed(sts.calls).length === 0) await sleep(20);
+          refused = await fetch(`http://${open}/json/list`).catch((error: unknown) => error);
+        })();
+      },
+    });
+    expect([ran.code, open, refused]).toEqual([0, expect.stringMatching(/^127/), expect.any(TypeError)]);
+  });
+});
+
+describe('switches of a runtime', () => {
+  // The box looks for every secret in what the program says, and in every file that it leaves.
+  it.for([
+    { BUN_CONFIG_VERBOSE_FETCH: 'curl' },
+    { BUN_DEBUG_ALL: '1', BUN_DEBUG_QUIET_LOGS: '0' },
+    { DEBUG: '*' },
+    { NODE_DEBUG: 'http,tls,child_process' },
+    { NODE_DEBUG_NATIVE: 'http,tls' },
+    { SSLKEYLOGFILE: 'keys.log' },
+    { MIMALLOC_VERBOSE: '0' },
+  ])('%o print nothing of a request', async (env, { box }) => {
+    await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    const cwd = box.path('working');
+    mkdirSync(cwd);
+    const { code, stderr } = await box.run(['process', '--profile', 'role-c'], { env: { ...env }, cwd });
+    expect([code, stderr, readdirSync(cwd)]).toEqual([0, '', []]);
+  });
+});
+
+describe.skipIf(!standalone || !cores)(
+  `a crash of the standalone${standalone ? why : ' (SKIPPED: ROLECHAIN_BIN names no standalone)'}`,
+  () => {
+    it('sends nothing anywhere, and says no secret', async ({ box }) => {
+      const sts = await box.emulate(fiveHops);
+      box.config(fiveHopConfig);
+      sts.fault({ kind: 'stall' }, { action: 'AssumeRole' });
+      // What Bun would report with.
+      const seen = box.path('tmp', 'reported');
+      script(box, 'bin/curl', `echo "$@" >>"${seen}"`);
+      box.env['PATH'] = `${box.path('bin')}:${box.env['PATH'] ?? ''}`;
+      await crash(box, [...program, 'process', '--profile', 'role-a'], 'SIGSEGV', () => assumed(sts.calls).length > 0);
+      expect(existsSync(seen)).toBe(false);
+    });
+  },
+);
