@@ -15,6 +15,7 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
+  if (process.env['NODE_OPTIONS']?.includes('report')) (await import('./diagnostic-report.ts')).keepEnvironmentOut();
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
     NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],

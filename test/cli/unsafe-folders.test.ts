@@ -114,7 +114,7 @@ describe('FAULT 37: a folder of ours that somebody else could have made', () => 
   });
 });
 
-describe('FAULT 37: a file of ours that', () => {
+describe('FAULT 28, 37: a file of ours that', () => {
   it('is a link: the lock is done without, and nothing is written behind it', async ({ box }) => {
     const folder = outside(box);
     await answersTwice(box, true);
