@@ -4,15 +4,15 @@ import { program } from './program.ts';
 
 // The user that owns nothing.
 const NOBODY = '65534';
-const become = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+const become = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] as const;
 const isRoot = process.getuid?.() === 0;
 
 /** Why the program cannot run here as somebody whom the rights of files concern; undefined where it can. */
 export const whyNoOther = ((): string | undefined => {
   if (!isRoot) return undefined;
   try {
-    const [command = '', ...args] = [...become, ...program, '--version'];
-    execFileSync(command, args, { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
+    const [setpriv, ...as] = become;
+    execFileSync(setpriv, [...as, ...program, '--version'], { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
     return undefined;
   } catch {
     return 'root, and no other user can start the program';
