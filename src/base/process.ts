@@ -5,7 +5,6 @@ import type { Program } from '../command/program.ts';
 import { runCommand } from '../command/run.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import { decode } from '../credentials/process-json.ts';
-import { excess } from '../credentials/size.ts';
 import { RolechainError } from '../errors/error.ts';
 import { plain } from '../errors/plain.ts';
 import type { Environment } from '../session/environment.ts';
@@ -39,8 +38,6 @@ export async function fromProcess(
   if (fault !== undefined) throw recursion(stderr) ?? failed(fault);
   const { credentials, reason } = decode(stdout);
   if (credentials === undefined) throw failed(`printed something that is not a credential_process document: ${reason}`);
-  const tooLarge = excess(credentials);
-  if (tooLarge !== undefined) throw failed(`printed ${tooLarge}`);
   if (credentials.millisecondsLeft(now()) > 0) return credentials;
   throw failed(`printed credentials that expired at ${credentials.expiration?.toISOString()}`);
 }

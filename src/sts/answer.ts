@@ -67,7 +67,7 @@ export function checkSession(answer: Answer, asked: Asked, owner: string | undef
     },
   );
   const tooLarge = excess(credentials);
-  if (tooLarge !== undefined) throw rejected(asked, `its answer holds ${tooLarge}`);
+  if (tooLarge !== undefined) throw rejected(asked, `its answer holds credentials of ${tooLarge}`);
   return { credentials, ...(packedPolicySize === undefined ? {} : { packedPolicySize }) };
 }
 

@@ -12,6 +12,7 @@ import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { notOfStandalone, program, programLine, run, standalone } from '../support/program.ts';
 import { script } from '../support/recorder.ts';
+import { stubServer } from '../support/stub-server.ts';
 
 const roleA = ['process', '--profile', 'role-a'];
 
@@ -85,20 +86,43 @@ describe('FAULT 38: more than a caller takes (Java: 64,000 bytes) is refused', (
     expect(await box.run(roleA)).toMatchObject({ code: 0 });
   });
 
-  it('of another credential_process', async ({ box }) => {
+  const keys = `aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\naws_session_token = ${token}\n`;
+  it.for([
+    {
+      what: 'of another credential_process',
+      kind: 'credential_process',
+      lines: 'credential_process = cat answer.json\n',
+    },
+    { what: 'of a key in a file', kind: 'static', lines: keys },
+  ])('$what', async ({ kind, lines }, { box }) => {
     box.home.write(
       'answer.json',
       `{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"x","SessionToken":"${token}"}`,
     );
-    box.config(`[default]\ncredential_process = cat "${box.path('answer.json')}"\n`);
-    const { code, stdout, stderr } = await box.run(['process']);
+    box.config(`[default]\n${lines}`);
+    const { code, stdout, stderr } = await box.run(['process'], { cwd: box.home.path });
     expect({ code, stdout, stderr }).toEqual({
       code: 4,
       stdout: '',
-      stderr:
-        'rolechain: error: credential_process of profile default printed credentials of 63921 characters, and callers take at most 60000 [PROCESS_FAILED]\n' +
-        'rolechain: hint: run the command of credential_process in a terminal to see what it says\n',
+      stderr: `rolechain: error: the ${kind} credentials of profile default cannot be loaded: they have 63921 characters, and callers take at most 60000 [BASE_FAILED]\n`,
     });
+  });
+});
+
+it('FAULT 38: more than a caller takes is refused of a container too', async ({ box }) => {
+  const answer = { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: 'x', Token: 'A'.repeat(66_000) };
+  const document = JSON.stringify({ ...answer, Expiration: new Date(Date.now() + 3_600_000).toISOString() });
+  await using container = await stubServer((_, response) => void response.end(document));
+  const sts = await box.emulate(fiveHops);
+  box.config('[profile a]\nrole_arn = arn:aws:iam::111111111111:role/role-a\ncredential_source = EcsContainer\n');
+  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${container.url}/keys` };
+  const { code, stdout, stderr } = await box.run(['process', '--profile', 'a'], { env });
+  expect({ code, stdout, stderr: stderr.split('\n')[0], calls: sts.calls }).toEqual({
+    code: 4,
+    stdout: '',
+    stderr:
+      'rolechain: error: the container credentials of profile a cannot be loaded: the answer is larger than 65536 bytes [BASE_FAILED]',
+    calls: [],
   });
 });
 
