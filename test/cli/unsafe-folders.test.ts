@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -111,6 +112,52 @@ describe('FAULT 37: a folder of ours that somebody else could have made', () => 
       { encoding: 'utf8' },
     );
     expect(new Set(modes.trim().split('\n'))).toEqual(new Set(['d 700', 'f 600']));
+  });
+});
+
+describe('FAULT 37: the commands about the cache, where', () => {
+  const spoils = [
+    {
+      what: 'is a link',
+      spoil: (path: string) => execFileSync('ln', ['-sfn', '/nowhere', path]),
+      says: 'is not a folder',
+    },
+    { what: 'is a file', spoil: (path: string) => writeFileSync(path, ''), says: 'is not a folder' },
+    {
+      what: 'may be written by all',
+      spoil: (path: string) => execFileSync('mkdir', ['-m', '777', path]),
+      says: 'can be written by others',
+    },
+  ];
+  const unusable = (place: string, says: string): string =>
+    `rolechain: error: what is kept cannot be looked at: ~/${place} ${says} [CACHE_UNUSABLE]\n` +
+    'rolechain: hint: see who made it; what you remove there is only a cache, and is made anew\n';
+
+  it.for(spoils)('the list of what is kept $what', async ({ spoil, says }, { box }) => {
+    await answersTwice(box, true);
+    const place = '.cache/rolechain/kept';
+    rmSync(box.path(place), { recursive: true });
+    spoil(box.path(place));
+    for (const args of [
+      ['cache', 'list'],
+      ['cache', 'clear'],
+      ['cache', 'clear', '--profile', 'role-a'],
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop -- each is a start of the program
+      expect(await box.run(args)).toMatchObject({ code: 3, stdout: '', stderr: unusable(place, says) });
+    }
+    expect(await box.run(['list'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await box.run(roleA)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.for(spoils)('the folder of what is kept $what', async ({ spoil, says }, { box }) => {
+    await answersTwice(box, true);
+    const place = 'run/rolechain';
+    rmSync(box.path(place), { recursive: true });
+    spoil(box.path(place));
+    const { code, stderr } = await box.run(['cache', 'clear']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: unusable(place, says) });
+    expect(await box.run(['cache', 'list'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
