@@ -92,7 +92,7 @@ describe('FAULT 36: the holder of a lock is stopped', { timeout: 90_000 }, () =>
       const waiters = await Promise.all([1, 2].map(() => box.run(roleA, { env: hurried() })));
       for (const { code, stdout, stderr } of waiters) {
         expect({ code, stdout }).toEqual({ code: 7, stdout: '' });
-        expect(stderr.replace(/[0-9a-f]{64}/, 'NAME').replace(/2\d s /, '20 s ')).toBe(
+        expect(stderr.replace(/[0-9a-f]{64}/, 'NAME').replace(/\d+ s \[/, '20 s [')).toBe(
           `rolechain: error: another rolechain (process ${holder.child.pid}) has been renewing credentials, or waiting for a code, for more than 20 s [LOCK_TIMEOUT]\n` +
             'rolechain: hint: see what it is waiting for; its lock is ~/.cache/rolechain/locks/NAME.lock\n',
         );
@@ -123,7 +123,7 @@ describe('FAULT 31: nobody types', { timeout: 90_000 }, () => {
     expect(screen).toMatch(/exit 6\r\nisig icanon echo $/);
     expect(readFileSync(join(box.answers, 'out'), 'utf8')).toBe('');
     expect(readFileSync(join(box.answers, 'err'), 'utf8')).toMatch(
-      /^rolechain: error: no code for \S+: nobody answered within 5[345] s \[MFA_CANCELLED\]\n$/,
+      /^rolechain: error: no code for \S+: nobody answered within \d+ s \[MFA_CANCELLED\]\n$/,
     );
   });
 });
