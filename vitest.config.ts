@@ -1,14 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const endToEnd = [
+  'adopt',
+  'callers',
+  'completion',
+  'examples',
+  'keychain',
+  'mfa-process',
+  'mfa-session',
+  'parallel',
+  'secrets',
+];
+
 /** The tests that start the program, and so can be put to another build of it; the pages show what Node's program says. */
-const ofTheProgram = [
+export const ofTheProgram: readonly string[] = [
   'test/cli/**/*.test.ts',
-  'test/e2e/{adopt,callers,completion,examples,keychain,mfa-process,mfa-session,parallel,secrets}.test.ts',
+  ...endToEnd.map((name) => `test/e2e/${name}.test.ts`),
 ];
 
 export default defineConfig({
   test: {
-    include: process.env['ROLECHAIN_BIN'] ? ofTheProgram : ['test/**/*.test.ts'],
+    include: process.env['ROLECHAIN_BIN'] ? [...ofTheProgram] : ['test/**/*.test.ts'],
     globalSetup: 'test/support/build-programs.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -81,7 +81,11 @@ function get(url: URL, token: string | undefined, milliseconds: number): Promise
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
-          if (text.length > maxAnswer) request.destroy(new Error(`the answer is larger than ${maxAnswer} bytes`));
+          if (text.length <= maxAnswer) return;
+          const tooLarge = new Error(`the answer is larger than ${maxAnswer} bytes`);
+          // In Bun, what has come to its end is not destroyed.
+          reject(tooLarge);
+          request.destroy(tooLarge);
         });
         response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
         response.on('error', reject);

@@ -1,6 +1,7 @@
 import type { BaseSpec } from '../chain/base.ts';
 import type { Program } from '../command/program.ts';
 import type { Credentials, StaticKeys } from '../credentials/credentials.ts';
+import { excess } from '../credentials/size.ts';
 import type { Deadline } from '../session/deadline.ts';
 import type { Environment } from '../session/environment.ts';
 import type { Clock, Ports, Trace } from '../session/ports.ts';
@@ -33,7 +34,10 @@ export function loadBase(settings: BaseSettings): Ports['base'] {
   return {
     async load(spec) {
       settings.trace('base.load', { kind: spec.kind, profile: spec.profile });
-      return load(spec, settings);
+      const credentials = await load(spec, settings);
+      const tooLarge = excess(credentials);
+      if (tooLarge !== undefined) throw baseFailed(spec, `they have ${tooLarge}`);
+      return credentials;
     },
   };
 }

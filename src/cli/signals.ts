@@ -1,8 +1,9 @@
 import { endProcess } from './exit.ts';
 
 /** Exit codes after a signal, as a shell counts them: 128 and the signal's number. */
-const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+// SIGQUIT (Ctrl-\) too: the system would write our memory, with its credentials, to a core file.
+const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /** How long whoever else listens has to put things back. */
 const GRACE_MILLISECONDS = 1_000;

@@ -335,6 +335,11 @@ export const catalog = {
     message: ({ store, seconds }) => `the keychain (${store}) did not answer within ${seconds} s`,
     hint: () => 'it may be waiting for a person: look for its dialog, or restart it',
   }),
+  CACHE_UNUSABLE: entry<{ reason: string }>({
+    exit: 3,
+    message: ({ reason }) => `what is kept cannot be looked at: ${reason}`,
+    hint: () => 'see who made it; what you remove there is only a cache, and is made anew',
+  }),
   SESSION_NOT_KEPT: entry<{ profile: string }>({
     exit: 5,
     message: ({ profile }) => `profile ${profile} has a session now, but it could not be kept for anybody`,

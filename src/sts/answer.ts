@@ -1,6 +1,7 @@
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 
 import { Credentials } from '../credentials/credentials.ts';
+import { excess } from '../credentials/size.ts';
 import { RolechainError } from '../errors/error.ts';
 import type { Session } from '../session/ports.ts';
 
@@ -65,6 +66,8 @@ export function checkSession(answer: Answer, asked: Asked, owner: string | undef
       ...(accountId === undefined ? {} : { accountId }),
     },
   );
+  const tooLarge = excess(credentials);
+  if (tooLarge !== undefined) throw rejected(asked, `its answer holds credentials of ${tooLarge}`);
   return { credentials, ...(packedPolicySize === undefined ? {} : { packedPolicySize }) };
 }
 

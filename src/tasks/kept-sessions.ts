@@ -1,35 +1,41 @@
 import type { Listed } from '../cache/ledger.ts';
 import { cacheMode } from '../cache/mode.ts';
 import type { Cleared } from '../cache/upkeep.ts';
-import { hasCode, isRolechainError, type RolechainError } from '../errors/error.ts';
+import { hasCode, isRolechainError, RolechainError } from '../errors/error.ts';
 import { Machine } from '../machine.ts';
 import { planFor } from '../planning.ts';
 import { openMachineCache, place } from '../wiring.ts';
 
-/** What is kept, for `cache list`. */
+/** What is kept, for `cache list`. Throws CACHE_UNUSABLE. */
 export async function listKept(): Promise<readonly Listed[]> {
-  return openMachineCache(new Machine(), true).list();
+  return openMachineCache(new Machine(), true).list().catch(rethrowUnusable);
 }
 
-/** Until when a session is kept under each key, in milliseconds since 1970, in the store that this run would ask; no secret. */
+/**
+ * Until when a session is kept under each key, in milliseconds since 1970, in the store that this run would ask; no secret.
+ * Nothing where the list of them cannot be trusted.
+ */
 export async function keptUntil(): Promise<ReadonlyMap<string, number>> {
   const machine = new Machine();
   const mode = cacheMode(machine.env['ROLECHAIN_CACHE']);
   if (mode === 'none') return new Map();
-  const items = (await openMachineCache(machine, true).list()).filter(
-    ({ store }) => (store === 'file') === (mode === 'file'),
-  );
+  const listed = await listKept().catch((error: unknown) => {
+    machine.trace('cache.ledger-failed', { reason: String(error) });
+    if (hasCode(error, 'CACHE_UNUSABLE')) return [];
+    throw error;
+  });
+  const items = listed.filter(({ store }) => (store === 'file') === (mode === 'file'));
   return new Map(items.map(({ key, expiration }) => [key, expiration ?? Infinity]));
 }
 
-/** Forgets everything, or the session of one profile's role, whichever profile it was kept for. */
+/** Forgets everything, or the session of one profile's role, whichever profile it was kept for. Throws CACHE_UNUSABLE. */
 export async function forgetKept(profile: string | undefined): Promise<Cleared> {
   const cache = openMachineCache(new Machine(), true);
   try {
-    if (profile === undefined) return await cache.clear();
+    if (profile === undefined) return told(await cache.clear().catch(rethrowUnusable));
     const planned = await planFor({ profile }, place()).catch(refusalAsValue);
     const key = planned instanceof Error ? undefined : planned.plan.hops.at(-1)?.cacheKey;
-    const cleared = await cache.clear({ profile, key });
+    const cleared = told(await cache.clear({ profile, key }).catch(rethrowUnusable));
     // A profile that is gone may have left sessions; one that never was is a mistake in the name.
     if (cleared.removed === 0 && hasCode(planned, 'PROFILE_UNKNOWN')) throw planned;
     return cleared;
@@ -42,4 +48,18 @@ export async function forgetKept(profile: string | undefined): Promise<Cleared> 
 function refusalAsValue(error: unknown): RolechainError {
   if (isRolechainError(error)) return error;
   throw error;
+}
+
+function told({ fault, ...counts }: Cleared): Cleared {
+  return fault === undefined ? counts : { ...counts, fault: unusable(fault) ?? fault };
+}
+
+function rethrowUnusable(error: unknown): never {
+  throw unusable(error) ?? error;
+}
+
+/** What the file system, or a look at a folder that should be ours, says; undefined for refusals and for faults of our own. */
+function unusable(error: unknown): RolechainError | undefined {
+  if (!(error instanceof Error) || error.constructor !== Error) return undefined;
+  return new RolechainError('CACHE_UNUSABLE', { reason: error.message }, { cause: error });
 }

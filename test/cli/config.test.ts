@@ -5,6 +5,7 @@ import { fiveHops } from '../emulator/worlds.ts';
 import { allCalls } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
+import { asOther, skippedOther, whyNoOther } from '../support/other-user.ts';
 import { expectDocument } from '../support/document.ts';
 
 const loop = ['a', 'b', 'c']
@@ -117,6 +118,11 @@ describe('FAULT 7: a config file that', () => {
       lines: ['rolechain: error: cannot read ~/.aws/config: it is not a regular file [CONFIG_UNREADABLE]', unreadable],
     },
     {
+      what: 'is a device with a line that never ends is refused',
+      make: (file: string) => symlinkSync('/dev/zero', file),
+      lines: ['rolechain: error: cannot read ~/.aws/config: it is not a regular file [CONFIG_UNREADABLE]', unreadable],
+    },
+    {
       what: 'is a folder is refused',
       make: (file: string) => mkdirSync(file),
       lines: ['rolechain: error: cannot read ~/.aws/config: it is a directory [CONFIG_UNREADABLE]', unreadable],
@@ -165,19 +171,16 @@ describe('FAULT 7: a config file that', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)(
-    'cannot be read is refused (skipped for root, who reads everything)',
-    async ({ box }) => {
-      box.config(fiveHopConfig);
-      chmodSync(box.path('.aws', 'config'), 0);
-      const ran = await box.run(['process']);
-      chmodSync(box.path('.aws', 'config'), 0o600);
-      expect({ code: ran.code, stderr: ran.stderr }).toEqual({
-        code: 3,
-        stderr: `rolechain: error: cannot read ~/.aws/config: permission denied [CONFIG_UNREADABLE]\n${unreadable}\n`,
-      });
-    },
-  );
+  it.skipIf(whyNoOther !== undefined)(`cannot be read is refused${skippedOther}`, async ({ box }) => {
+    box.config(fiveHopConfig);
+    chmodSync(box.path('.aws', 'config'), 0);
+    const ran = await box.run(['process'], asOther(box));
+    expect({ code: ran.code, stdout: ran.stdout, stderr: ran.stderr }).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `rolechain: error: cannot read ~/.aws/config: permission denied [CONFIG_UNREADABLE]\n${unreadable}\n`,
+    });
+  });
 
   it('has one line of 20 MB is read', async ({ box }) => {
     const sts = await box.emulate(fiveHops);
@@ -188,3 +191,16 @@ describe('FAULT 7: a config file that', () => {
     expect(allCalls(sts.calls)).toEqual(['GetCallerIdentity', 'AssumeRole role-a']);
   });
 });
+
+it.skipIf(whyNoOther !== undefined)(
+  `FAULT 13: a session policy that may not be read is refused, and nobody is called${skippedOther}`,
+  async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(`${fiveHopConfig}session_policy = narrow.json\n`);
+    box.home.write('.aws/narrow.json', '{}');
+    chmodSync(box.path('.aws', 'narrow.json'), 0);
+    const ran = await box.run(['process', '--profile', 'role-e'], asOther(box));
+    expect({ code: ran.code, stdout: ran.stdout, calls: sts.calls }).toEqual({ code: 3, stdout: '', calls: [] });
+    expect(ran.stderr).toMatch(/^rolechain: error: .*narrow\.json.*permission denied.* \[POLICY_UNREADABLE\]\n/);
+  },
+);

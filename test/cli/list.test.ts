@@ -22,7 +22,9 @@ old      ✗ gone → old                   SOURCE_PROFILE_UNKNOWN at ~/.aws/con
   expect(sts.calls).toEqual([]);
 });
 
-it('list --json is one document, in the order of the file, and holds no key', async ({ box }) => {
+it('FAULT 39: list --json is one document, in the order of the file, and of a key holds the last four characters', async ({
+  box,
+}) => {
   box.secrets.push('AKIAIOSFODNN7EXAMPLE');
   box.config(config);
   const { code, stdout, stderr } = await box.run(['list', '--json']);

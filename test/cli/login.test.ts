@@ -181,7 +181,7 @@ describe.skipIf(lacking !== undefined)(
   () => {
     it.for([
       { what: 'is unlocked by whoever logs in', keys: ['ctrl+a', ...Array.from('throwaway'), 'Return'], code: 0 },
-      { what: 'stays so if they say no, and nobody is asked for a code', keys: ['Escape'], code: 5 },
+      { what: 'FAULT 26: stays so if they say no, and nobody is asked for a code', keys: ['Escape'], code: 5 },
     ])('$what', async ({ keys, code }, { box }) => {
       const sts = await box.emulate(mfaFirstHop);
       const windows = person(box, ['123456']);

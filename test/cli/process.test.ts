@@ -4,13 +4,15 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { fiveHops } from '../emulator/worlds.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import { fiveHops, testAdminKey } from '../emulator/worlds.ts';
 import { assumed } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
-import { program, programLine, run } from '../support/program.ts';
+import { notOfStandalone, program, programLine, run, standalone } from '../support/program.ts';
 import { script } from '../support/recorder.ts';
+import { stubServer } from '../support/stub-server.ts';
 
 const roleA = ['process', '--profile', 'role-a'];
 
@@ -63,6 +65,64 @@ describe('FAULT 38: stdout is one document and a newline, and stderr is empty', 
       const ran = await run(['process'], { env: { ...box.env, ...env } });
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' });
     }
+  });
+});
+
+describe('FAULT 38: more than a caller takes (Java: 64,000 bytes) is refused', () => {
+  const token = 'A'.repeat(63_900);
+
+  it('of STS', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    sts.fault({ kind: 'altered', element: 'SessionToken', content: token }, { action: 'AssumeRole' });
+    const { code, stdout, stderr } = await box.run(roleA);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 4,
+      stdout: '',
+      stderr:
+        'rolechain: error: STS rejected sts:AssumeRole for arn:aws:iam::111111111111:role/role-a: ' +
+        'its answer holds credentials of 63960 characters, and callers take at most 60000 [STS_REJECTED]\n',
+    });
+    expect(await box.run(roleA)).toMatchObject({ code: 0 });
+  });
+
+  const keys = `aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\naws_session_token = ${token}\n`;
+  it.for([
+    {
+      what: 'of another credential_process',
+      kind: 'credential_process',
+      lines: 'credential_process = cat answer.json\n',
+    },
+    { what: 'of a key in a file', kind: 'static', lines: keys },
+  ])('$what', async ({ kind, lines }, { box }) => {
+    box.home.write(
+      'answer.json',
+      `{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"x","SessionToken":"${token}"}`,
+    );
+    box.config(`[default]\n${lines}`);
+    const { code, stdout, stderr } = await box.run(['process'], { cwd: box.home.path });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: `rolechain: error: the ${kind} credentials of profile default cannot be loaded: they have 63921 characters, and callers take at most 60000 [BASE_FAILED]\n`,
+    });
+  });
+});
+
+it('FAULT 38: more than a caller takes is refused of a container too', async ({ box }) => {
+  const answer = { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: 'x', Token: 'A'.repeat(66_000) };
+  const document = JSON.stringify({ ...answer, Expiration: new Date(Date.now() + 3_600_000).toISOString() });
+  await using container = await stubServer((_, response) => void response.end(document));
+  const sts = await box.emulate(fiveHops);
+  box.config('[profile a]\nrole_arn = arn:aws:iam::111111111111:role/role-a\ncredential_source = EcsContainer\n');
+  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${container.url}/keys` };
+  const { code, stdout, stderr } = await box.run(['process', '--profile', 'a'], { env });
+  expect({ code, stdout, stderr: stderr.split('\n')[0], calls: sts.calls }).toEqual({
+    code: 4,
+    stdout: '',
+    stderr:
+      'rolechain: error: the container credentials of profile a cannot be loaded: the answer is larger than 65536 bytes [BASE_FAILED]',
+    calls: [],
   });
 });
 
@@ -148,6 +208,51 @@ it('FAULT 38: an orphan ends by itself', async ({ box }) => {
   expect(ran.code).toBe(0);
   expect(assumed(sts.calls)).toHaveLength(1);
 });
+
+describe('FAULT 39: what the system or the runtime would write down of this process', () => {
+  it('SIGQUIT (Ctrl-\\) leaves no core file', async ({ box }) => {
+    const sts = await box.emulate(fiveHops);
+    box.config(fiveHopConfig);
+    sts.fault({ kind: 'stall' }, { action: 'AssumeRole' });
+    const ran = await box.run(roleA, {
+      cwd: box.home.path,
+      under: ['sh', '-c', 'ulimit -c unlimited; exec "$@"', 'sh'],
+      started: (child) => void whenAssuming(sts, () => child.kill('SIGQUIT')),
+    });
+    expect({ code: ran.code, signal: ran.signal, stdout: ran.stdout }).toEqual({ code: 131, signal: null, stdout: '' });
+    expect(readdirSync(box.home.path).toSorted()).toEqual(['.aws', '.cache', 'run', 'tmp']);
+  });
+
+  it.skipIf(standalone !== undefined)(
+    `a diagnostic report holds no access key of the environment${notOfStandalone}`,
+    async ({ box }) => {
+      const sts = await box.emulate(fiveHops);
+      box.config('[profile a]\nrole_arn = arn:aws:iam::111111111111:role/role-a\ncredential_source = Environment\n');
+      sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
+      box.secrets.push(testAdminKey.secret);
+      const ran = await box.run(['process', '--profile', 'a'], {
+        cwd: box.home.path,
+        env: {
+          AWS_ACCESS_KEY_ID: testAdminKey.id,
+          AWS_SECRET_ACCESS_KEY: testAdminKey.secret,
+          NODE_OPTIONS: '--report-on-signal --report-uncaught-exception --report-on-fatalerror',
+        },
+        started: (child) => void whenAssuming(sts, () => child.kill('SIGUSR2')),
+      });
+      // The box looks through all files; without a report, the signal does what it does.
+      expect([
+        [0, null],
+        [null, 'SIGUSR2'],
+      ]).toContainEqual([ran.code, ran.signal]);
+    },
+  );
+});
+
+/** Does something once a role is being assumed. */
+async function whenAssuming(sts: Emulator, act: () => void): Promise<void> {
+  while (assumed(sts.calls).length === 0) await sleep(20);
+  act();
+}
 
 it('FAULT 39: SIGUSR1 opens no debugger', async ({ box }) => {
   const sts = await box.emulate(fiveHops);

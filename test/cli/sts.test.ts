@@ -173,6 +173,8 @@ describe('FAULT 24: the caller', () => {
     Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
   };
   const rights = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:*', Resource: '*' } };
+  const signs = 'A-z_0+9=a,b.c@d';
+  const longest = 'n'.repeat(64);
   const world = {
     accounts: [
       {
@@ -181,6 +183,8 @@ describe('FAULT 24: the caller', () => {
         users: [
           { name: 'alice', path: '/dev/eu/', accessKeys: [{ id: 'AKIAALICEAAAAEXAMPLE', secret }], policies: [rights] },
           { name: 'x', accessKeys: [{ id: 'AKIASHORTAAAAEXAMPLE', secret }], policies: [rights] },
+          { name: signs, accessKeys: [{ id: 'AKIASIGNSAAAAEXAMPLE', secret }], policies: [rights] },
+          { name: longest, accessKeys: [{ id: 'AKIALONGNAAAAEXAMPLE', secret }], policies: [rights] },
           {
             name: 'botocore-session-1588000000',
             accessKeys: [{ id: 'AKIAMADEUPAAAEXAMPLE', secret }],
@@ -222,11 +226,29 @@ describe('FAULT 24: the caller', () => {
     });
   });
 
-  it('is a user in a path: the last part is the name', async ({ box }) => {
+  it.for([
+    { who: 'in a path: the last part is the name', id: 'AKIAALICEAAAAEXAMPLE', name: 'alice' },
+    { who: 'with every sign that a name may have', id: 'AKIASIGNSAAAAEXAMPLE', name: signs },
+    { who: 'with a name of 64 letters', id: 'AKIALONGNAAAAEXAMPLE', name: longest },
+  ])('is a user $who', async ({ id, name }, { box }) => {
     const sts = await box.emulate(world);
-    box.config(config('AKIAALICEAAAAEXAMPLE').replace(/mfa_serial.*\n/, ''));
-    expect((await box.run(['process', '--profile', 'p'])).code).toBe(0);
-    expect(assumed(sts.calls).map(({ params }) => params.sessionName)).toEqual(['alice']);
+    box.config(config(id).replace(/mfa_serial.*\n/, ''));
+    expect(await box.run(['process', '--profile', 'p'])).toMatchObject({ code: 0, stderr: '' });
+    expect(assumed(sts.calls).map(({ params }) => params.sessionName)).toEqual([name]);
+  });
+
+  it('has a name longer than a session’s may be: refused, and not cut', async ({ box }) => {
+    const sts = await box.emulate(world);
+    const arn = `arn:aws:sts::${people}:assumed-role/Target/${longest}x`;
+    sts.fault({ kind: 'altered', element: 'Arn', content: arn }, { action: 'GetCallerIdentity' });
+    box.config(config('AKIAALICEAAAAEXAMPLE'));
+    const { code, stdout, stderr } = await box.run(['process', '--profile', 'p']);
+    expect({ code, stdout, stderr: stderr.split('\n')[0], calls: allCalls(sts.calls) }).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `rolechain: error: no session name can be taken from ${arn}: a session name has 2 to 64 letters, digits or _+=,.@- [SESSION_NAME_UNAVAILABLE]`,
+      calls: ['GetCallerIdentity'],
+    });
   });
 
   it.for([
