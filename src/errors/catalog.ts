@@ -335,6 +335,11 @@ export const catalog = {
     message: ({ store, seconds }) => `the keychain (${store}) did not answer within ${seconds} s`,
     hint: () => 'it may be waiting for a person: look for its dialog, or restart it',
   }),
+  CACHE_UNUSABLE: entry<{ reason: string }>({
+    exit: 5,
+    message: ({ reason }) => `what is kept cannot be reached: ${reason}`,
+    hint: () => 'look at what lies there: the folder, and each file in it, has to be yours alone',
+  }),
   SESSION_NOT_KEPT: entry<{ profile: string }>({
     exit: 5,
     message: ({ profile }) => `profile ${profile} has a session now, but it could not be kept for anybody`,
