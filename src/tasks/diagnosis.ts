@@ -12,7 +12,15 @@ import { type Answered, checkClock, checkSts } from '../doctor/network.ts';
 import { checkPrompt } from '../doctor/prompt.ts';
 import { checkRuntime } from '../doctor/runtime.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
-import { checkOwnFolder, askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
+import {
+  checkOwnFolder,
+  askSts,
+  type FilesToLookAt,
+  findPrompts,
+  lookAtFiles,
+  stsOf,
+  tryKeychain,
+} from './machine-diagnosis.ts';
 import { Machine } from '../machine.ts';
 import { standalone } from '../own-files.ts';
 import { defaultProfile, type Place, readFiles } from '../planning.ts';

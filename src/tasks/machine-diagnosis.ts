@@ -42,7 +42,8 @@ export function checkOwnFolder({ env, platform, uid }: Machine): readonly Observ
   const [meant, ...others] = stateFolders(facts);
   const used = likelyStateFolder(facts);
   if (used === meant) return [];
-  if (used !== undefined) return [{ level: 'note', message: `${meant} cannot be used: locks and lists lie in ${used}` }];
+  if (used !== undefined)
+    return [{ level: 'note', message: `${meant} cannot be used: locks and lists lie in ${used}` }];
   const message = `there is no folder of yours for locks and lists: ${[meant, ...others].join(' and ')} cannot be used`;
   return [{ level: 'warning', message, hint: 'until there is one, processes do not wait for each other’s sessions' }];
 }

@@ -112,7 +112,9 @@ describe.skipIf(!otherUsers)(`a home that its owner cannot write to${asOthers}`,
     await askTwice(box, sts, options);
     const { stdout } = await box.run(['doctor', '--offline'], options);
     const own = box.path('tmp', `rolechain-${nobodyKnown}`);
-    expect(stdout).toContain(`note     files        ~/.cache/rolechain cannot be used: locks and lists lie in ${own}\n`);
+    expect(stdout).toContain(
+      `note     files        ~/.cache/rolechain cannot be used: locks and lists lie in ${own}\n`,
+    );
     expect(stdout).toMatch(/ok +keychain +file: a throw-away item was written, read and removed/);
     expect(await box.run(['adopt', 'role-a', '--yes'], options)).toMatchObject({
       code: 3,
