@@ -1,23 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import type { Emulator } from '../emulator/emulator.ts';
-import { fiveHops } from '../emulator/worlds.ts';
 import { allCalls } from '../support/calls.ts';
-import { it, type Box } from '../support/case.ts';
-import { fiveHopConfig } from '../support/configs.ts';
+import { it } from '../support/case.ts';
 import { expectDocument } from '../support/document.ts';
+import { noFolder, once, unkept, withFiles } from '../support/file-cache.ts';
 import { skipped } from '../support/installed.ts';
 import { onOwnDisk, ownMounts, type Did } from '../support/small-disk.ts';
 
-const once = ['GetCallerIdentity', 'AssumeRole role-a'];
-const unkept = (why: string): string =>
-  `rolechain: credentials are not cached: no file can be kept (${why}); "rolechain doctor" shows where\n`;
 const ask = 'rolechain process --profile role-a';
-
-async function machine(box: Box): Promise<Emulator> {
-  box.config(fiveHopConfig);
-  box.env['XDG_RUNTIME_DIR'] = '';
-  return box.emulate(fiveHops);
-}
 
 /** What was said, beside one document. */
 function answered({ code, stdout, stderr }: Did | undefined = { code: -1, stdout: '', stderr: '' }): string {
@@ -32,7 +22,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
   it('that is full: each run asks AWS, says once a day that nothing is kept, and leaves nothing half written', async ({
     box,
   }) => {
-    const sts = await machine(box);
+    const sts = await withFiles(box);
     const [, first, second, list, login, adopt, install, drafts, config, , third, fourth] = await onOwnDisk(
       box,
       { folder: box.path(), options: 'size=64k' },
@@ -44,7 +34,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
         'rolechain login role-a',
         'rolechain adopt role-a --yes',
         'rolechain completion bash --install',
-        'find . -type f -not -name fill -not -name "*.lock" -not -name "no-file-*" -not -path ./.aws/config',
+        'find . -type f -not -name fill -not -name "*.lock" -not -name "no-file-*" -not -path ./.aws/config -not -name keys',
         'cat .aws/config',
         'rm fill',
         ask,
@@ -61,7 +51,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
       code: 3,
       stderr: expect.stringContaining('its file system is full [COMPLETION_NOT'),
     });
-    expect([drafts?.stdout, config?.stdout]).toEqual(['', fiveHopConfig]);
+    expect([drafts?.stdout, config?.stdout]).toEqual(['', readFileSync(box.path('.aws/config'), 'utf8')]);
     // As soon as there is room, sessions are kept again.
     expect([answered(third), answered(fourth)]).toEqual(['', '']);
     expect(fourth?.stdout).toBe(third?.stdout);
@@ -69,15 +59,14 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
   });
 
   it('that has no room for another file: the same, and each run says it', async ({ box }) => {
-    const sts = await machine(box);
-    const [first, second] = await onOwnDisk(box, { folder: box.path(), options: 'size=4m,nr_inodes=6' }, [ask, ask]);
-    const said = unkept('there is no folder of this user’s to keep files in');
-    expect([answered(first), answered(second)]).toEqual([said, said]);
+    const sts = await withFiles(box);
+    const [first, second] = await onOwnDisk(box, { folder: box.path(), options: 'size=4m,nr_inodes=7' }, [ask, ask]);
+    expect([answered(first), answered(second)]).toEqual([noFolder, noFolder]);
     expect(allCalls(sts.calls)).toEqual([...once, ...once]);
   });
 
   it('that is nearly full: what is small is kept', async ({ box }) => {
-    const sts = await machine(box);
+    const sts = await withFiles(box);
     const disk = { folder: box.path(), options: 'size=64k' };
     const [first, second, empty] = await onOwnDisk(box, disk, [ask, ask, 'find .cache/rolechain/code -type f -empty']);
     expect([answered(first), answered(second), empty?.stdout]).toEqual(['', '', '']);
@@ -88,7 +77,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
   it('that is read-only: sessions are in the temporary folder, and what would be written is refused', async ({
     box,
   }) => {
-    const sts = await machine(box);
+    const sts = await withFiles(box);
     const disk = { folder: box.path(), options: 'size=4m', env: { TMPDIR: box.answers } };
     const [, first, second, adopt, install] = await onOwnDisk(box, disk, [
       `mount -o remount,ro ${box.path()}`,
@@ -112,7 +101,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
   });
 
   it('from which nothing may be run: as everywhere', async ({ box }) => {
-    const sts = await machine(box);
+    const sts = await withFiles(box);
     const disk = { folder: box.path(), options: 'size=16m,noexec,nosuid,nodev' };
     const [first, second] = await onOwnDisk(box, disk, [ask, ask]);
     expect([answered(first), answered(second)]).toEqual(['', '']);
@@ -123,7 +112,7 @@ describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
 
 describe.skipIf(!ownMounts)(`a full temporary folder${noMounts}`, () => {
   it('is not needed', async ({ box }) => {
-    const sts = await machine(box);
+    const sts = await withFiles(box);
     const disk = { folder: box.path('tmp'), options: 'size=4k,nr_inodes=2' };
     const [, first, second, run] = await onOwnDisk(box, disk, [
       'head -c 99999 /dev/zero >fill',

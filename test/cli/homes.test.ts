@@ -2,41 +2,26 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Emulator } from '../emulator/emulator.ts';
-import { fiveHops } from '../emulator/worlds.ts';
 import { allCalls } from '../support/calls.ts';
-import { it, type Box, type BoxOptions } from '../support/case.ts';
+import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
+import { ask, keptOnce, named, noFolder, once, twice, withFiles } from '../support/file-cache.ts';
 import { skipped } from '../support/installed.ts';
 import { as, giveTo, nobodyKnown, otherUsers } from '../support/other-users.ts';
+import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 import { treeOf } from '../support/tree.ts';
 
-const once = ['GetCallerIdentity', 'AssumeRole role-a'];
 const user = as(nobodyKnown);
 const asOthers = skipped(otherUsers, 'right to be another user');
 
-/** A machine of the user that is in no database: the config file is named, the home is for each test to say. */
+/** A machine of the user that is in no database: the home is for each test to say. */
 async function machine(box: Box): Promise<{ readonly sts: Emulator; readonly env: Readonly<Record<string, string>> }> {
-  const sts = await box.emulate(fiveHops);
-  box.config(fiveHopConfig);
+  const sts = await withFiles(box);
   mkdirSync(box.path('here'));
   writeFileSync(box.path('file'), '');
-  giveTo(nobodyKnown, box.home.path);
-  const env = {
-    AWS_CONFIG_FILE: box.path('.aws/config'),
-    AWS_SHARED_CREDENTIALS_FILE: box.path('none'),
-    XDG_RUNTIME_DIR: '',
-  };
-  return { sts, env };
-}
-
-/** Whether two runs give one document, at the price of one. */
-async function askTwice(box: Box, sts: Emulator, options: BoxOptions): Promise<void> {
-  const first = await box.run(['process', '--profile', 'role-a'], options);
-  const second = await box.run(['process', '--profile', 'role-a'], options);
-  expectDocument(first.stdout);
-  expect([first.stderr, second.stdout, second.stderr]).toEqual(['', first.stdout, '']);
-  expect(allCalls(sts.calls)).toEqual(once);
+  giveTo(nobodyKnown, box.path());
+  return { sts, env: named(box) };
 }
 
 // In `sh`, which leaves the bytes of its environment as they are.
@@ -57,7 +42,7 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
   ])('$name', async ({ home }, { box }) => {
     const { sts, env } = await machine(box);
     const before = treeOf(box.path()).filter((path) => !path.startsWith('tmp'));
-    await askTwice(box, sts, { env, under: [...user, ...home], cwd: box.path('here') });
+    await keptOnce(box, sts, { env, under: [...user, ...home], cwd: box.path('here') });
     expect(readdirSync(box.path('tmp', `rolechain-${nobodyKnown}`)).toSorted()).toEqual(
       expect.arrayContaining(['items', 'kept', 'locks']),
     );
@@ -66,8 +51,9 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
 
   it('HOME is no text: a config that only lies there is not found, and can be named', async ({ box }) => {
     await machine(box);
-    const ran = await box.run(['process', '--profile', 'role-a'], {
+    const ran = await box.run(ask, {
       under: [...user, ...setHome('$HOME/$(printf "\\377")')],
+      env: { AWS_SHARED_CREDENTIALS_FILE: '' },
     });
     expect([ran.code, ran.stdout, ran.stderr.split('\n')[0]]).toEqual([
       3,
@@ -81,15 +67,7 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
   }) => {
     const { sts, env } = await machine(box);
     const options = { env: { ...env, HOME: '/nonexistent', TMPDIR: '/root' }, under: user };
-    const said =
-      'rolechain: credentials are not cached: no file can be kept ' +
-      '(there is no folder of this user’s to keep files in); "rolechain doctor" shows where\n';
-    for (const _ of [1, 2]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      const { code, stdout, stderr } = await box.run(['process', '--profile', 'role-a'], options);
-      expect([code, stderr]).toEqual([0, said]);
-      expectDocument(stdout);
-    }
+    expect((await twice(box, options)).map(({ stderr }) => stderr)).toEqual([noFolder, noFolder]);
     expect(allCalls(sts.calls)).toEqual([...once, ...once]);
     expect(await box.run(['cache', 'list'], options)).toMatchObject({ code: 0, stdout: 'nothing is kept\n' });
     expect(await box.run(['login', 'role-a'], options)).toMatchObject({
@@ -109,7 +87,7 @@ describe.skipIf(!otherUsers)(`a home that its owner cannot write to${asOthers}`,
     mkdirSync(box.path('closed'), { mode: 0o500 });
     giveTo(nobodyKnown, box.path('closed'));
     const options = { env: { ...env, HOME: box.path('closed') }, under: user };
-    await askTwice(box, sts, options);
+    await keptOnce(box, sts, options);
     const { stdout } = await box.run(['doctor', '--offline'], options);
     const own = box.path('tmp', `rolechain-${nobodyKnown}`);
     expect(stdout).toContain(
@@ -133,7 +111,7 @@ describe.skipIf(!otherUsers)(`root with the HOME of a user (sudo)${asOthers}`, (
     const { sts, env } = await machine(box);
     const before = treeOf(box.path());
     const options = { env: { ...env, TMPDIR: box.answers } };
-    await askTwice(box, sts, options);
+    await keptOnce(box, sts, options);
     expect(await box.run(['adopt', 'role-a', '--yes'], options)).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('there is no folder of yours in which its old form could be kept'),
@@ -143,7 +121,7 @@ describe.skipIf(!otherUsers)(`root with the HOME of a user (sudo)${asOthers}`, (
       stderr: expect.stringContaining('this home belongs to another user [COMPLETION_NOT_INSTALLED]'),
     });
     expect(treeOf(box.path())).toEqual(before);
-    const { stdout, code } = await box.run(['process', '--profile', 'role-a'], { env, under: user });
+    const { stdout, code } = await box.run(ask, { env, under: user });
     expect(code).toBe(0);
     expectDocument(stdout);
   });
@@ -171,13 +149,29 @@ describe('completion is put into no home that is none', () => {
 });
 
 it('a home with a line break in its name is a home', async ({ box }) => {
-  const sts = await box.emulate(fiveHops);
-  const home = box.path('two\nlines');
+  const sts = await withFiles(box);
+  const env = { HOME: box.path('two\nlines') };
   box.home.write('two\nlines/.aws/config', fiveHopConfig);
-  await askTwice(box, sts, { env: { HOME: home, XDG_RUNTIME_DIR: '' } });
-  expect(readdirSync(join(home, '.cache', 'rolechain'))).toEqual(expect.arrayContaining(['items', 'locks']));
-  expect(await box.run(['completion', 'bash', '--install'], { env: { HOME: home } })).toMatchObject({ code: 0 });
-  expect(await box.run(['process', '--profile', 'nobody'], { env: { HOME: home } })).toMatchObject({
+  await keptOnce(box, sts, { env });
+  expect(readdirSync(join(env.HOME, '.cache', 'rolechain'))).toEqual(expect.arrayContaining(['items', 'locks']));
+  expect(await box.run(['completion', 'bash', '--install'], { env })).toMatchObject({ code: 0 });
+  expect(await box.run(['process', '--profile', 'nobody'], { env })).toMatchObject({
     stderr: expect.stringMatching(/^rolechain: error: [^\n]*\nrolechain: hint: [^\n]*\n$/),
   });
 });
+
+const why = whyNoSecretService();
+
+it.skipIf(why !== undefined)(
+  `a keychain needs no folder${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
+  async ({ box }) => {
+    const sts = await withFiles(box);
+    const keychain = await secretService('unlocked');
+    try {
+      const nowhere = { HOME: '/nonexistent', TMPDIR: '/dev/null', ROLECHAIN_CACHE: 'keychain' };
+      await keptOnce(box, sts, { env: { ...keychain.env, ...named(box), ...nowhere } });
+    } finally {
+      await keychain.stop();
+    }
+  },
+);
