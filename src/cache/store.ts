@@ -74,7 +74,10 @@ function keptItems(options: CacheOptions, shelf: Shelf): Cache {
     onUnkept: async (error) => {
       // Of a keychain that refuses, "login" and "doctor" tell: it may be locked, and that is no fault.
       if (kind === 'file')
-        await sayOnceADay('no-file', `no file can be kept (${whyUnreadable(error)}); "rolechain doctor" shows where`);
+        await sayOnceADay(
+          'no-file',
+          `no file can be kept (${printable(whyUnreadable(error))}); "rolechain doctor" shows where`,
+        );
     },
     clock,
     trace,

@@ -34,7 +34,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EBADF', 'it is not open for writing'],
   ['EIO', 'its file system fails'],
   ['ESTALE', 'its file system has gone away'],
-  ['EDQUOT', 'your disk quota is used up'],
   ['ENAMETOOLONG', 'its path is too long'],
 ]);
 
