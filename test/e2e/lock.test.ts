@@ -42,10 +42,15 @@ interface Child {
 
 function start(order: Order, under: readonly string[] = []): Child {
   const argument = { folder: join(folder, 'private'), name: 'a name', counter, seconds: 20, ...order };
-  const [command = '', ...words] = [...under, globalThis.process.execPath, program, JSON.stringify(argument)];
-  const process = spawn(command, words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const words = [program, JSON.stringify(argument)];
+  const [command, ...rest] = under;
+  const process = spawn(
+    command ?? globalThis.process.execPath,
+    command === undefined ? words : [...rest, globalThis.process.execPath, ...words],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let said = '';
   let heard: (() => void) | undefined;
   process.stdout.setEncoding('utf8').on('data', (text: string) => {

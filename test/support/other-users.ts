@@ -1,6 +1,5 @@
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Box } from './case.ts';
 import { has } from './installed.ts';
 
 /** Whether this machine lets tests run the program as other users. */
@@ -24,12 +23,4 @@ export function giveTo(uid: number, ...folders: readonly string[]): void {
       else if (entry.isFile()) chownSync(path, uid, uid);
     }
   }
-}
-
-/** A new folder in the box that belongs to `uid`. */
-export function folderOf(box: Box, uid: number, name: string): string {
-  const path = box.path(name);
-  mkdirSync(path, { mode: 0o700 });
-  chownSync(path, uid, uid);
-  return path;
 }
