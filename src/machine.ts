@@ -1,9 +1,10 @@
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { printable } from './errors/printable.ts';
 import { Deadline } from './session/deadline.ts';
 import type { Environment } from './session/environment.ts';
 import type { Clock, Trace } from './session/ports.ts';
 import { stateFolder } from './state/folder.ts';
+import { userHome } from './user-home.ts';
 
 /** Callers give up after 21.6 s (Rust) or 60 s (Go); this is for all work that needs no person. */
 const DEADLINE_MILLISECONDS = 20_000;
@@ -23,7 +24,7 @@ export class Machine {
   /** Locks and the list of what is kept lie here; undefined where no folder can be trusted. */
   get folder(): string | undefined {
     const { env, platform, uid } = this;
-    this.#folder ??= { path: stateFolder({ env, platform, homedir, tmpdir: tmpdir(), uid }) };
+    this.#folder ??= { path: stateFolder({ env, platform, userHome, tmpdir: tmpdir(), uid }) };
     return this.#folder.path;
   }
 

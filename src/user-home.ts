@@ -1,10 +1,18 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 
-/** The home that the system knows of the user; a user that it does not know has none, and no files there. */
+/**
+ * The home that the system's user database names; a user that it does not know has none, and no files there. A HOME that is
+ * empty or relative is nobody's home, but Node repeats it.
+ */
 export function userHome(): string {
-  try {
-    return homedir();
-  } catch {
-    return '/nonexistent';
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = ask();
+      if (isAbsolute(home)) return home;
+    } catch {
+      // The user is not in the database.
+    }
   }
+  return '/nonexistent';
 }

@@ -15,6 +15,8 @@ export interface KeptItemsOptions {
   readonly strict: boolean;
   /** Told, at most once, that there is no store at all. */
   readonly onAbsent: (reason: string) => Promise<void>;
+  /** Told, at most once, of a store that took nothing. */
+  readonly onUnkept: (error: unknown) => Promise<void>;
   readonly clock: Clock;
   readonly trace: Trace;
 }
@@ -26,6 +28,7 @@ const restMilliseconds = 60_000;
 export class KeptItems implements Cache {
   readonly #options: KeptItemsOptions;
   #present: boolean | undefined;
+  #toldUnkept = false;
   #silence: { readonly until: number; readonly error: unknown } | undefined;
 
   constructor(options: KeptItemsOptions) {
@@ -58,15 +61,18 @@ export class KeptItems implements Cache {
   }
 
   async put(key: string, kept: Kept, about: About): Promise<void> {
-    const written = await this.#attempt((store) => store.write(key, encodeEntry(key, kept), labelOf(about)));
+    const fault = await this.#attempt((store) => store.write(key, encodeEntry(key, kept), labelOf(about)));
+    if (fault === undefined) return this.#list(key, kept, about);
     // An old item that stayed would be served in place of the new one.
-    if (!written) await this.#attempt((store) => store.remove(key));
-    else await this.#list(key, kept, about);
+    await this.#attempt((store) => store.remove(key));
+    if (this.#toldUnkept) return;
+    this.#toldUnkept = true;
+    await this.#options.onUnkept(fault.error);
   }
 
   async drop(key: string): Promise<void> {
-    const dropped = await this.#attempt((store) => store.remove(key));
-    if (dropped) await this.#withLedger((ledger) => ledger.forget(key));
+    const fault = await this.#attempt((store) => store.remove(key));
+    if (fault === undefined) await this.#withLedger((ledger) => ledger.forget(key));
   }
 
   async callerOf(base: string): Promise<string | undefined> {
@@ -121,12 +127,12 @@ export class KeptItems implements Cache {
     }
   }
 
-  async #attempt(work: (store: ItemStore) => Promise<void>): Promise<boolean> {
+  async #attempt(work: (store: ItemStore) => Promise<void>): Promise<{ readonly error: unknown } | undefined> {
     try {
       await this.#ask(work);
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      return { error };
     }
   }
 

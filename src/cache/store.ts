@@ -1,3 +1,4 @@
+import { whyUnreadable } from '../config/bounded-file.ts';
 import { printable } from '../errors/printable.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Cache, Clock, Trace } from '../session/ports.ts';
@@ -54,6 +55,10 @@ const nothingKept: Cache = {
 function keptItems(options: CacheOptions, shelf: Shelf): Cache {
   const { mode, clock, trace, warn, stateFolder } = options;
   const kind = kindOf(mode);
+  const sayOnceADay = async (topic: string, reason: string): Promise<void> => {
+    const { isFirstToday } = await import('./daily-note.ts');
+    if (await isFirstToday(stateFolder(), topic, clock.now())) warn(`credentials are not cached: ${reason}`);
+  };
   return new KeptItems({
     kind,
     store: () => shelf.store(kind),
@@ -61,11 +66,18 @@ function keptItems(options: CacheOptions, shelf: Shelf): Cache {
     strict: mode === 'keychain',
     onAbsent: async (reason) => {
       if (mode !== 'auto') return;
-      const { isFirstToday } = await import('./daily-note.ts');
-      if (!(await isFirstToday(stateFolder(), clock.now()))) return;
-      warn(
-        `credentials are not cached: there is no keychain (${printable(reason)}); ROLECHAIN_CACHE=file or none changes that`,
+      await sayOnceADay(
+        'no-keychain',
+        `there is no keychain (${printable(reason)}); ROLECHAIN_CACHE=file or none changes that`,
       );
+    },
+    onUnkept: async (error) => {
+      // Of a keychain that refuses, "login" and "doctor" tell: it may be locked, and that is no fault.
+      if (kind === 'file')
+        await sayOnceADay(
+          'no-file',
+          `no file can be kept (${printable(whyUnreadable(error))}); "rolechain doctor" shows where`,
+        );
     },
     clock,
     trace,
@@ -102,7 +114,8 @@ class Shelf {
   }
 
   async list(): Promise<readonly Listed[]> {
-    return (await (await this.ledger())?.all()) ?? [];
+    const { whatIsListed } = await import('./upkeep.ts');
+    return await whatIsListed(await this.ledger());
   }
 
   async clear(which: Which | undefined): Promise<Cleared> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hasCode } from '../errors/error.ts';
+import { whyUnreadable } from '../config/bounded-file.ts';
+import { hasCode, isRolechainError, RolechainError } from '../errors/error.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Clock } from '../session/ports.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';
@@ -10,7 +11,7 @@ export interface Cleared {
   /** How many are still kept, because their store refused. */
   readonly failed: number;
   /** Why, for the first of them. */
-  readonly fault?: Error;
+  readonly fault?: RolechainError;
 }
 
 // A put waits for its sweep, so that is small; the places to start at differ, and all are looked at in time.
@@ -51,9 +52,9 @@ export interface Clearing {
   readonly which: Which | undefined;
 }
 
-/** Forgets what is kept for a profile, or everything. What its store refuses to forget stays listed. */
+/** Forgets what is kept for a profile, or everything. What its store refuses to forget stays listed. Throws CACHE_UNUSABLE. */
 export async function clear({ ledger, store, own, which }: Clearing): Promise<Cleared> {
-  const items = ((await ledger?.all()) ?? []).filter(
+  const items = (await whatIsListed(ledger)).filter(
     ({ profile, key }) => which === undefined || profile === which.profile || key === which.key,
   );
   let total: Cleared = { removed: 0, failed: 0 };
@@ -83,11 +84,28 @@ async function clearStore(
     if (unlisted) removed += (await store.removeAll?.()) ?? 0;
     return { removed, failed: 0 };
   } catch (error) {
-    const fault = error instanceof Error ? error : new Error(String(error));
+    const fault = asRefusal(error);
     // Where there is no keychain and nothing is listed, there is nothing to forget.
     const nothing = listed.length === 0 && hasCode(fault, 'KEYCHAIN_MISSING');
     return { removed, failed: Math.max(0, listed.length - removed), ...(nothing ? {} : { fault }) };
   }
+}
+
+/** What is kept, by its list. Throws CACHE_UNUSABLE. */
+export async function whatIsListed(ledger: Ledger | undefined): Promise<readonly Listed[]> {
+  try {
+    return (await ledger?.all()) ?? [];
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+/** The keychain refuses in our words; a folder or file in the system's, or because others could have made it. */
+function asRefusal(error: unknown): RolechainError {
+  if (isRolechainError(error)) return error;
+  const file = error instanceof Error && 'path' in error ? String(error.path) : undefined;
+  const reason = file === undefined ? whyUnreadable(error) : `${file}: ${whyUnreadable(error)}`;
+  return new RolechainError('CACHE_UNUSABLE', { reason }, { cause: error });
 }
 
 function sum(left: Cleared, right: Cleared): Cleared {

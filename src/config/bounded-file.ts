@@ -34,6 +34,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EBADF', 'it is not open for writing'],
   ['EIO', 'its file system fails'],
   ['ESTALE', 'its file system has gone away'],
+  ['ENAMETOOLONG', 'its path is too long'],
 ]);
 
 /** Why a file cannot be read, or written, in words. */

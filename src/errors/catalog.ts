@@ -336,9 +336,9 @@ export const catalog = {
     hint: () => 'it may be waiting for a person: look for its dialog, or restart it',
   }),
   CACHE_UNUSABLE: entry<{ reason: string }>({
-    exit: 3,
-    message: ({ reason }) => `what is kept cannot be looked at: ${reason}`,
-    hint: () => 'see who made it; what you remove there is only a cache, and is made anew',
+    exit: 5,
+    message: ({ reason }) => `what is kept cannot be reached: ${reason}`,
+    hint: () => 'see who made it: it has to be yours alone; what you remove there is only a cache, and is made anew',
   }),
   SESSION_NOT_KEPT: entry<{ profile: string }>({
     exit: 5,

@@ -4,6 +4,7 @@ import type { Clock, Failure, Failures, Trace } from '../session/ports.ts';
 import { privateFolder, readPrivateFile } from '../state/private-file.ts';
 import { writePrivateFile } from '../state/write-private-file.ts';
 import { fileName } from './lock-file.ts';
+import { pidSpace } from './pid-space.ts';
 
 export interface FileFailuresOptions {
   /** Ours alone, an absolute path; made where it is missing. The files lie in `failures` below it. */
@@ -30,7 +31,7 @@ export function fileFailures(options: FileFailuresOptions): Failures {
     privateFolder(options.folder, uid);
     privateFolder(folder, uid);
     const at = clock.now().getTime();
-    await writePrivateFile(folder, fileName(name), JSON.stringify({ at, parent: parentPid }));
+    await writePrivateFile(folder, fileName(name), JSON.stringify({ at, parent: parentPid, space: pidSpace() }));
     await sweep(folder, (await lstat(join(folder, fileName(name)))).mtimeMs);
   }
 
@@ -45,7 +46,9 @@ export function fileFailures(options: FileFailuresOptions): Failures {
         // A failure of the future belongs to a clock that was set since.
         if (age < 0 || age > FORGOTTEN_MS) return undefined;
         at.setTime(kept.at);
-        return { at, sameParent: kept.parent === parentPid } satisfies Failure;
+        // In each container some parent is number 1.
+        const sameParent = kept.parent === parentPid && kept.space === pidSpace();
+        return { at, sameParent } satisfies Failure;
       } catch (error) {
         trace('failures.unreadable', { reason: String(error) });
         return undefined;
@@ -61,7 +64,13 @@ export function fileFailures(options: FileFailuresOptions): Failures {
   };
 }
 
-function parse(text: string): { readonly at: number; readonly parent: number } | undefined {
+interface Noted {
+  readonly at: number;
+  readonly parent: number;
+  readonly space: unknown;
+}
+
+function parse(text: string): Noted | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,7 +79,7 @@ function parse(text: string): { readonly at: number; readonly parent: number } |
   }
   if (typeof value !== 'object' || value === null || !('at' in value) || !('parent' in value)) return undefined;
   if (typeof value.at !== 'number' || typeof value.parent !== 'number') return undefined;
-  return { at: value.at, parent: value.parent };
+  return { at: value.at, parent: value.parent, space: 'space' in value ? value.space : undefined };
 }
 
 /** `now` is in milliseconds, of the file system's clock. */

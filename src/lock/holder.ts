@@ -7,6 +7,8 @@ export interface Holder {
   readonly state: State;
   /** When the process started, in the system's own count: tells it from a later process with the same pid. */
   readonly start?: string;
+  /** Which system the pid belongs to, see `pidSpace`. */
+  readonly space?: string;
 }
 
 const LENGTH = 96;
@@ -28,5 +30,10 @@ export function parseHolder(text: string): Holder | undefined {
   const { pid, state } = value;
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
   if (state !== 'renewing' && state !== 'asking') return undefined;
-  return 'start' in value && typeof value.start === 'string' ? { pid, state, start: value.start } : { pid, state };
+  return {
+    pid,
+    state,
+    ...('start' in value && typeof value.start === 'string' && { start: value.start }),
+    ...('space' in value && typeof value.space === 'string' && { space: value.space }),
+  };
 }

@@ -24,7 +24,7 @@ export async function startOf(pid: number, { platform }: Processes): Promise<str
   }
 }
 
-/** Whether the process that wrote `holder` still runs. A pid of another container may be taken for a dead one. */
+/** Whether the process that wrote `holder` still runs; `holder` is of this process's own pid space. */
 export async function isAlive(holder: Holder, processes: Processes): Promise<boolean> {
   if (holder.start !== undefined) return (await startOf(holder.pid, processes)) === holder.start;
   try {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import type { Owner } from '../state/private-file.ts';
 
 /** A name as a file name that no configuration can lead out of its folder. */
@@ -18,6 +18,8 @@ export function openLockFile(file: string, owner: Owner): number {
     const isOurs = owner === undefined || (found.uid === owner && (found.mode & 0o022) === 0);
     // A second name of the file may lie outside the folder.
     if (!found.isFile() || found.nlink > 1 || !isOurs) throw new Error(`${file} is not a private file`);
+    // A umask may take the owner's rights too, and those who come later could not open it.
+    if (owner !== undefined && (found.mode & 0o600) !== 0o600) fchmodSync(descriptor, 0o600);
     return descriptor;
   } catch (error) {
     closeSync(descriptor);

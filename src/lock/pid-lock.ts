@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Contender } from './contender.ts';
 import { encodeHolder, parseHolder, type Holder, type State } from './holder.ts';
 import { isAlive, startOf, type Processes } from './liveness.ts';
+import { pidSpace } from './pid-space.ts';
 import { isSystemError } from '../errors/system-error.ts';
 
 // Old generations stay a while, so that a slow contender finds the one it looked at, or sees that it is far behind.
 const KEPT = 8;
 
+// Whether a holder of another container or machine still runs cannot be seen. None renews for longer than its deadline of
+// 20 s, or asks for longer than 55 s, since it last wrote its record.
+const UNSEEN_MS = { renewing: 25_000, asking: 75_000 } as const;
+
 /**
  * A lock for systems without a build of the native module. The file `NAME.N` belongs to the holder of generation N; it
- * is free when empty (given back) or when the process it names is gone. Who finds the highest one free makes the next
+ * is free when empty (given back), when the process it names is gone, or where that cannot be seen, after a while. Who finds the highest one free makes the next
  * with `link`, which lets one succeed. Nothing is ever stolen by removing it: that always leaves a moment in which the
  * file of a new holder is removed in place of the dead one's.
  */
@@ -20,6 +25,7 @@ export class PidLock implements Contender {
   readonly #base: string;
   readonly #pid: number;
   readonly #processes: Processes;
+  readonly #space = pidSpace();
   #claim: Claim | undefined;
   #held = false;
 
@@ -96,13 +102,26 @@ export class PidLock implements Contender {
     const text = await contents(path);
     if (text === undefined) return false;
     const holder = parseHolder(text);
-    return holder === undefined || !(await isAlive(holder, this.#processes));
+    if (holder === undefined) return true;
+    const seen = holder.space === undefined || this.#space === undefined || holder.space === this.#space;
+    return seen ? !(await isAlive(holder, this.#processes)) : this.#isLongAgo(path, UNSEEN_MS[holder.state]);
+  }
+
+  /** By the file system's clock, because other machines have other ones. */
+  async #isLongAgo(path: string, milliseconds: number): Promise<boolean> {
+    this.#claim ??= await this.#makeClaim();
+    const { handle, start } = this.#claim;
+    await handle.write(this.#record('renewing', start), 0);
+    const [now, then] = await Promise.all([handle.stat(), lstat(path).catch(() => undefined)]);
+    return then !== undefined && now.mtimeMs - then.mtimeMs > milliseconds;
   }
 
   async #makeClaim(): Promise<Claim> {
     const path = join(dirname(this.#base), `${this.#pid}-${randomBytes(8).toString('hex')}.claim`);
     const handle = await open(path, 'wx', 0o600);
     try {
+      // A umask may take the owner's rights too, and those who come later could not read it.
+      if (((await handle.stat()).mode & 0o600) !== 0o600) await handle.chmod(0o600);
       const start = await startOf(this.#pid, this.#processes);
       await handle.write(this.#record('renewing', start), 0);
       return { path, handle, start };
@@ -114,7 +133,13 @@ export class PidLock implements Contender {
   }
 
   #record(state: State, start: string | undefined): string {
-    return encodeHolder({ pid: this.#pid, state, ...(start !== undefined && { start }) });
+    const space = this.#space;
+    return encodeHolder({
+      pid: this.#pid,
+      state,
+      ...(start !== undefined && { start }),
+      ...(space !== undefined && { space }),
+    });
   }
 
   #path(generation: number): string {

@@ -1,13 +1,13 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../session/environment.ts';
-import { type Owner, privateFolder } from './private-file.ts';
+import { type Owner, privateFolder, refuseUntrusted } from './private-file.ts';
 
 export interface FolderFacts {
   readonly env: Environment;
   readonly platform: string;
-  /** The home folder that the system's user database names; may throw where the user is not in it. */
-  readonly homedir: () => string;
+  /** The home folder that the system's user database names. */
+  readonly userHome: () => string;
   readonly tmpdir: string;
   readonly uid: Owner;
 }
@@ -21,12 +21,19 @@ export function stateFolder(facts: FolderFacts): string | undefined {
   return stateFolders(facts).find((folder) => usable(folder, facts.uid));
 }
 
+/** The folder that `stateFolder` would give, as far as can be seen without making one. */
+export function likelyStateFolder(facts: FolderFacts): string | undefined {
+  return stateFolders(facts).find((folder) => likelyUsable(folder, facts.uid));
+}
+
 /** The folders that `stateFolder` tries, in this order; looks at none of them. */
 export function stateFolders(facts: FolderFacts): readonly string[] {
   const home = homeFolder(facts, { darwin: ['Library', 'Caches'], others: ['.cache'] });
   const { tmpdir, uid } = facts;
-  const temporary = join(tmpdir, uid === undefined ? 'rolechain' : `rolechain-${uid}`);
-  return home === undefined ? [temporary] : [home, temporary];
+  const name = uid === undefined ? 'rolechain' : `rolechain-${uid}`;
+  // A relative TMPDIR is another folder for each caller, often one in a repository.
+  const temporary = isAbsolute(tmpdir) ? join(tmpdir, name) : undefined;
+  return [home, temporary].filter((folder) => folder !== undefined);
 }
 
 /**
@@ -43,12 +50,12 @@ interface Below {
   readonly others: readonly string[];
 }
 
-function homeFolder({ env, platform, homedir, uid }: FolderFacts, below: Below): string | undefined {
+function homeFolder({ env, platform, userHome, uid }: FolderFacts, below: Below): string | undefined {
   if (platform === 'win32') {
     const local = env['LOCALAPPDATA'];
     return local === undefined || !isAbsolute(local) ? undefined : join(local, 'rolechain');
   }
-  const home = absolute(env['HOME']) ?? absolute(attempt(homedir));
+  const home = absolute(env['HOME']) ?? absolute(userHome());
   // Under sudo with the caller's HOME, a folder of root's would lock that user out.
   if (home === undefined || attempt(() => statSync(home).uid) !== uid) return undefined;
   return join(home, ...(platform === 'darwin' ? below.darwin : below.others), 'rolechain');
@@ -62,6 +69,25 @@ function usable(folder: string, owner: Owner): boolean {
       return true;
     }) ?? false
   );
+}
+
+function likelyUsable(folder: string, owner: Owner): boolean {
+  return (
+    attempt(() => {
+      const found = lstatSync(folder, { throwIfNoEntry: false });
+      if (found !== undefined) refuseUntrusted(folder, found, owner);
+      accessSync(found === undefined ? nearestFolder(folder) : folder, constants.W_OK | constants.X_OK);
+      return true;
+    }) ?? false
+  );
+}
+
+function nearestFolder(missing: string): string {
+  const parent = dirname(missing);
+  const found = statSync(parent, { throwIfNoEntry: false });
+  if (found === undefined) return nearestFolder(parent);
+  if (!found.isDirectory()) throw new Error(`${parent} is not a folder`);
+  return parent;
 }
 
 function absolute(path: string | undefined): string | undefined {

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  type Stats,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { isSystemError } from '../errors/system-error.ts';
 
@@ -13,17 +23,27 @@ const largestFile = 256 * 1024;
  */
 export function privateFolder(folder: string, owner: Owner): void {
   const found = lstatSync(folder, { throwIfNoEntry: false }) ?? lstatSync(makeFolder(folder));
+  refuseUntrusted(folder, found, owner);
+  if (owner !== undefined && (found.mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
+}
+
+/** Throws where `found`, which stands at `folder`, is no folder of `owner`'s that nobody else can write to. */
+export function refuseUntrusted(folder: string, found: Stats, owner: Owner): void {
   if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
   if (owner === undefined) return;
   if (found.uid !== owner) throw new Error(`${folder} belongs to another user`);
   if ((found.mode & 0o022) !== 0) throw new Error(`${folder} can be written by others`);
-  if ((found.mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
 }
 
-/** Node's own `recursive` goes round for ever where a folder is there and nothing can be made in it, as in /proc. */
-function makeFolder(folder: string, again = true): string {
+/**
+ * Makes a folder and its parents, as far as they are missing; whatever the umask, its owner may use it. Throws Node's own
+ * errors. Node's `recursive` goes round for ever where a folder is there and nothing can be made in it, as in /proc.
+ */
+export function makeFolder(folder: string, mode = 0o700, again = true): string {
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(folder, { mode });
+    const made = lstatSync(folder).mode & 0o777;
+    if ((made & 0o700) !== 0o700) chmodSync(folder, made | 0o700);
   } catch (error) {
     // Another process may have been faster: with this folder, or with the one above it since we were told that there is none.
     if (isSystemError(error, 'EEXIST')) return folder;
@@ -31,10 +51,10 @@ function makeFolder(folder: string, again = true): string {
     const parent = dirname(folder);
     if (lstatSync(parent, { throwIfNoEntry: false }) !== undefined) {
       if (!again) throw error;
-      return makeFolder(folder, false);
+      return makeFolder(folder, mode, false);
     }
-    makeFolder(parent);
-    return makeFolder(folder);
+    makeFolder(parent, mode);
+    return makeFolder(folder, mode);
   }
   return folder;
 }

@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts `bytes` where `file` is in one step: whoever reads meanwhile sees the old file or the new one, and a power cut
- * leaves one of them. With `like`, the new file has its mode and owner; access control lists and extended attributes are not
+ * leaves one of them. With `like`, the new file has its mode and owner, without it no more than 0644; access control lists and extended attributes are not
  * carried over. `lastLook` runs just before, and stops it all by throwing. Throws Node's own errors; then nothing is changed.
  */
 export function replaceInOneStep(
@@ -41,10 +41,11 @@ export function replaceInOneStep(
 
 function writeDraft(draft: string, bytes: Uint8Array, like: Stats | undefined): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-  const descriptor = openSync(draft, flags, like === undefined ? 0o666 : 0o600);
+  const descriptor = openSync(draft, flags, like === undefined ? 0o644 : 0o600);
   try {
     writeFileSync(descriptor, bytes);
-    if (like !== undefined) makeLike(descriptor, like);
+    if (like === undefined) fchmodSync(descriptor, fstatSync(descriptor).mode | 0o600);
+    else makeLike(descriptor, like);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

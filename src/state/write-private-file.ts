@@ -18,6 +18,8 @@ export async function writePrivateFile(folder: string, name: string, content: Ui
   let written: number;
   try {
     try {
+      // A umask may take the owner's rights too.
+      if (((await handle.stat()).mode & 0o600) !== 0o600) await handle.chmod(0o600);
       await handle.writeFile(content);
       written = (await handle.stat()).mtimeMs;
     } finally {

@@ -1,5 +1,6 @@
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import type { AdoptionRecord } from '../adopt/record.ts';
+import { whyUnreadable } from '../config/bounded-file.ts';
 import { locate, readConfigFile } from '../config/files.ts';
 import { readProfiles, type FileText } from '../config/profile.ts';
 import { realFile, refuseUnwritable, replaceFile } from '../config/replace-file.ts';
@@ -9,6 +10,7 @@ import { Machine } from '../machine.ts';
 import { defaultProfile, type Files } from '../planning.ts';
 import { Adoptions } from '../state/adoptions.ts';
 import { lastingFolder } from '../state/folder.ts';
+import { userHome } from '../user-home.ts';
 import { place } from '../wiring.ts';
 
 interface Opened {
@@ -30,7 +32,7 @@ export class ConfigDesk {
 
   /** Throws CONFIG_UNREADABLE, CONFIG_SYNTAX. */
   open(named: string | undefined): Opened {
-    const { env, platform, userHome } = place();
+    const { env, platform } = place();
     const locations = locate(env, platform, userHome);
     const config = readConfigFile(locations.config);
     const credentials = readConfigFile(locations.credentials);
@@ -95,7 +97,7 @@ export class ConfigDesk {
 
   #adoptions(file: string): Adoptions {
     const { env, platform, uid } = this.#machine;
-    const folder = lastingFolder({ env, platform, homedir, tmpdir: tmpdir(), uid });
+    const folder = lastingFolder({ env, platform, userHome, tmpdir: tmpdir(), uid });
     if (folder !== undefined) return new Adoptions(folder, uid);
     const reason = 'there is no folder of yours in which its old form could be kept';
     throw new RolechainError('CONFIG_UNWRITABLE', { file, reason });
@@ -103,6 +105,5 @@ export class ConfigDesk {
 }
 
 function refuseToKeep(file: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new RolechainError('CONFIG_UNWRITABLE', { file, reason }, { cause: error });
+  throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: whyUnreadable(error) }, { cause: error });
 }

@@ -12,7 +12,15 @@ import { type Answered, checkClock, checkSts } from '../doctor/network.ts';
 import { checkPrompt } from '../doctor/prompt.ts';
 import { checkRuntime } from '../doctor/runtime.ts';
 import { isRolechainError, type RolechainError } from '../errors/error.ts';
-import { askSts, type FilesToLookAt, findPrompts, lookAtFiles, stsOf, tryKeychain } from './machine-diagnosis.ts';
+import {
+  checkOwnFolder,
+  askSts,
+  type FilesToLookAt,
+  findPrompts,
+  lookAtFiles,
+  stsOf,
+  tryKeychain,
+} from './machine-diagnosis.ts';
 import { Machine } from '../machine.ts';
 import { standalone } from '../own-files.ts';
 import { defaultProfile, type Place, readFiles } from '../planning.ts';
@@ -63,7 +71,13 @@ export async function diagnose({ profile, offline }: DiagnosisRequest): Promise<
   const checks: readonly Check[] = [
     { name: 'runtime', look: () => checkRuntime({ version: process.version, bun, now: machine.clock.now() }) },
     { name: 'environment', look: () => checkEnvironment({ env, exists, standalone }) },
-    { name: 'files', look: async () => checkFiles(await lookAtFiles(machine, filesOf(locations, config)), user()) },
+    {
+      name: 'files',
+      look: async () => [
+        ...checkFiles(await lookAtFiles(machine, filesOf(locations, config)), user()),
+        ...checkOwnFolder(machine),
+      ],
+    },
     ...(isRolechainError(read) ? [{ name: 'config' as const, look: () => [refusalSeen(read)] }] : configChecks(read)),
     { name: 'keychain', look: () => tryKeychain(machine, interrupted) },
     { name: 'prompt', look: async () => checkPrompt(await findPrompts(where.platform), await plans()) },

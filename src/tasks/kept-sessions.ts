@@ -8,7 +8,7 @@ import { openMachineCache, place } from '../wiring.ts';
 
 /** What is kept, for `cache list`. Throws CACHE_UNUSABLE. */
 export async function listKept(): Promise<readonly Listed[]> {
-  return openMachineCache(new Machine(), true).list().catch(rethrowUnusable);
+  return openMachineCache(new Machine(), true).list();
 }
 
 /**
@@ -32,10 +32,10 @@ export async function keptUntil(): Promise<ReadonlyMap<string, number>> {
 export async function forgetKept(profile: string | undefined): Promise<Cleared> {
   const cache = openMachineCache(new Machine(), true);
   try {
-    if (profile === undefined) return told(await cache.clear().catch(rethrowUnusable));
+    if (profile === undefined) return await cache.clear();
     const planned = await planFor({ profile }, place()).catch(refusalAsValue);
     const key = planned instanceof Error ? undefined : planned.plan.hops.at(-1)?.cacheKey;
-    const cleared = told(await cache.clear({ profile, key }).catch(rethrowUnusable));
+    const cleared = await cache.clear({ profile, key });
     // A profile that is gone may have left sessions; one that never was is a mistake in the name.
     if (cleared.removed === 0 && hasCode(planned, 'PROFILE_UNKNOWN')) throw planned;
     return cleared;
@@ -48,18 +48,4 @@ export async function forgetKept(profile: string | undefined): Promise<Cleared> 
 function refusalAsValue(error: unknown): RolechainError {
   if (isRolechainError(error)) return error;
   throw error;
-}
-
-function told({ fault, ...counts }: Cleared): Cleared {
-  return fault === undefined ? counts : { ...counts, fault: unusable(fault) ?? fault };
-}
-
-function rethrowUnusable(error: unknown): never {
-  throw unusable(error) ?? error;
-}
-
-/** What the file system, or a look at a folder that should be ours, says; undefined for refusals and for faults of our own. */
-function unusable(error: unknown): RolechainError | undefined {
-  if (!(error instanceof Error) || error.constructor !== Error) return undefined;
-  return new RolechainError('CACHE_UNUSABLE', { reason: error.message }, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { itemFolder } from '../cache/file.ts';
 import { cacheMode } from '../cache/mode.ts';
@@ -20,11 +20,32 @@ import type { Prompt } from '../doctor/prompt.ts';
 import { isRolechainError } from '../errors/error.ts';
 import type { Machine } from '../machine.ts';
 import { Deadline } from '../session/deadline.ts';
-import { stateFolders } from '../state/folder.ts';
+import { likelyStateFolder, stateFolders } from '../state/folder.ts';
+import { userHome } from '../user-home.ts';
 
-/** The folder that locks and lists lie in, or would; unlike `machine.folder` this makes none. */
-function stateFolder({ env, platform, uid }: Machine): string | undefined {
-  return stateFolders({ env, platform, homedir, tmpdir: tmpdir(), uid })[0];
+interface OwnFolders {
+  /** Where locks and lists should lie. */
+  readonly meant: string | undefined;
+  /** Where they lie, or would; unlike `machine.folder` this makes none. */
+  readonly used: string | undefined;
+}
+
+function ownFolders({ env, platform, uid }: Machine): OwnFolders {
+  const facts = { env, platform, userHome, tmpdir: tmpdir(), uid };
+  const [meant] = stateFolders(facts);
+  return { meant, used: likelyStateFolder(facts) ?? meant };
+}
+
+/** What is to say of a folder that is not where it should be: somebody looks for what lies in it. */
+export function checkOwnFolder({ env, platform, uid }: Machine): readonly Observation[] {
+  const facts = { env, platform, userHome, tmpdir: tmpdir(), uid };
+  const [meant, ...others] = stateFolders(facts);
+  const used = likelyStateFolder(facts);
+  if (used === meant) return [];
+  if (used !== undefined)
+    return [{ level: 'note', message: `${meant} cannot be used: locks and lists lie in ${used}` }];
+  const message = `there is no folder of yours for locks and lists: ${[meant, ...others].join(' and ')} cannot be used`;
+  return [{ level: 'warning', message, hint: 'until there is one, processes do not wait for each other’s sessions' }];
 }
 
 export interface FilesToLookAt {
@@ -51,9 +72,9 @@ export async function lookAtFiles(machine: Machine, files: FilesToLookAt): Promi
   const folders = new Set(
     named.slice(0, 2).flatMap(({ look: { path, target } }) => [path, target ?? path].map(dirname)),
   );
-  const state = stateFolder(machine);
-  const items = itemFolder(env, () => state, uid);
-  const own = new Set([state, items].filter((path) => path !== undefined));
+  const { meant, used } = ownFolders(machine);
+  const items = itemFolder(env, () => used, uid);
+  const own = new Set([meant, used, items].filter((path) => path !== undefined));
   return [
     ...named,
     ...(await Promise.all([...folders].map((path) => at(path, 'folder')))),
@@ -65,7 +86,7 @@ export async function lookAtFiles(machine: Machine, files: FilesToLookAt): Promi
 export async function tryKeychain(machine: Machine, interrupted: AbortController): Promise<readonly Observation[]> {
   const { env, platform, uid } = machine;
   const mode = cacheMode(env['ROLECHAIN_CACHE']);
-  const state = stateFolder(machine);
+  const state = ownFolders(machine).used;
   const folder = mode === 'file' ? itemFolder(env, () => state, uid) : undefined;
   if (folder !== undefined) {
     const { kind, rights } = await look(folder, platform);

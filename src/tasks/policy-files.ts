@@ -34,7 +34,7 @@ function filesOf(pattern: string): readonly string[] {
 /** What is no folder has nothing in it. */
 function namesIn(folder: string): readonly string[] {
   try {
-    const path = resolvePath(folder, process.cwd(), process.env['HOME'] ?? userHome());
+    const path = resolvePath(folder, process.cwd(), process.env['HOME'] || userHome());
     return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
   } catch {
     return [];

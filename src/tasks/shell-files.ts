@@ -1,8 +1,9 @@
-import { lstatSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
 import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
 import { RolechainError } from '../errors/error.ts';
 import { isSystemError } from '../errors/system-error.ts';
+import { makeFolder } from '../state/private-file.ts';
 import { replaceInOneStep } from '../state/replace.ts';
 
 const LIMIT_MEGABYTES = 4;
@@ -33,10 +34,20 @@ export class ShellFiles {
     });
   }
 
+  /** Refuses a home in which files would be made for nobody, or for somebody else to stumble over (`sudo` with the user's HOME). */
+  checkHome(home: string): void {
+    this.#attempt(home, () => {
+      if (!isAbsolute(home)) throw new Error('HOME is a relative path');
+      const found = statSync(home);
+      if (!found.isDirectory()) throw new Error('it is not a folder');
+      if (this.#owner !== undefined && found.uid !== this.#owner) throw new Error('this home belongs to another user');
+    });
+  }
+
   /** Replaces a file in one step, with the mode and behind the links that it has; makes its folder where it is missing. */
   write(file: string, bytes: string): void {
     this.#attempt(file, () => {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file), 0o755);
       const target = behindLinks(file);
       const content = Buffer.from(bytes, 'latin1');
       if (target === undefined) return replaceInOneStep(file, content, undefined);

@@ -223,6 +223,11 @@ describe('files', () => {
         hint: 'chmod go-w ~/.cache/rolechain',
       },
       { check: 'files', level: 'note', message: '~/.aws/p.json leads to ~/real/p.json' },
+      {
+        check: 'files',
+        level: 'note',
+        message: `~/.cache/rolechain cannot be used: locks and lists lie in ~/tmp/rolechain-${process.getuid?.() ?? ''}`,
+      },
     ]);
   });
 

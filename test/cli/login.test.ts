@@ -223,6 +223,8 @@ it('says so where the session could not be kept after all', async ({ box }) => {
     code: 5,
     stdout: '',
     stderr:
+      `rolechain: credentials are not cached: no file can be kept (${box.path('run/rolechain')} is not a folder); ` +
+      '"rolechain doctor" shows where\n' +
       'rolechain: error: profile b has a session now, but it could not be kept for anybody [SESSION_NOT_KEPT]\n' +
       'rolechain: hint: run it again with ROLECHAIN_TRACE=1 to see what the cache says\n',
   });

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { skipped } from '../support/installed.ts';
 import { root } from '../support/root.ts';
+import { ownMounts } from '../support/small-disk.ts';
 
 const program = join(root, 'build/programs/lock.mjs');
 let folder: string;
@@ -38,11 +40,17 @@ interface Child {
   readonly ended: Promise<{ readonly exit: number | null; readonly said: string }>;
 }
 
-function start(order: Order): Child {
+function start(order: Order, under: readonly string[] = []): Child {
   const argument = { folder: join(folder, 'private'), name: 'a name', counter, seconds: 20, ...order };
-  const process = spawn(globalThis.process.execPath, [program, JSON.stringify(argument)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const words = [program, JSON.stringify(argument)];
+  const [command, ...rest] = under;
+  const process = spawn(
+    command ?? globalThis.process.execPath,
+    command === undefined ? words : [...rest, globalThis.process.execPath, ...words],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let said = '';
   let heard: (() => void) | undefined;
   process.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -128,6 +136,20 @@ describe.each([
     holder.kill('SIGKILL');
     expect(await waiter.ended).toEqual({ exit: 0, said: 'held\n' });
   });
+
+  it.skipIf(!ownMounts)(
+    `is not taken from a holder in another container${skipped(ownMounts, 'right to a PID namespace')}`,
+    async () => {
+      const container = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
+      const holder = start({ kind, act: 'stay' }, container);
+      await holder.says('held');
+      const ends = await Promise.all([
+        start({ kind, act: 'pass', seconds: 1 }).ended,
+        start({ kind, act: 'pass', seconds: 1 }, container).ended,
+      ]);
+      expect(ends.map(({ exit }) => exit)).toEqual([7, 7]);
+    },
+  );
 
   it('is done without where anybody may write to its folder (FAULTS 37)', async () => {
     const unsafe = join(folder, 'private');

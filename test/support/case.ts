@@ -29,7 +29,7 @@ export interface TracedRun extends Run {
 export type BoxOptions = Partial<RunOptions>;
 
 // The store in files is asked for, and holds what it is asked to hold.
-const KEPT_ITEM = /\/run\/rolechain\/[0-9a-f]{64}$|\/rolechain\/items\/[0-9a-f]{64}$/;
+const KEPT_ITEM = /\/run\/rolechain\/[0-9a-f]{64}$|\/rolechain(-\d+)?\/items\/[0-9a-f]{64}$/;
 
 /** A home, perhaps an emulator, and all that the program said and left behind there. */
 export class Box {

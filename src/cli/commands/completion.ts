@@ -62,6 +62,7 @@ async function change(what: 'install' | 'uninstall', shell: Shell): Promise<read
       ? `put this line into the setup of your shell yourself: ${byHand[shell]}`
       : 'take the block "rolechain completion" out of that file, and remove the script, yourself';
   const files = new ShellFiles(process.getuid?.(), hint);
+  if (what === 'install') files.checkHome(home);
   const place = placeFor(shell, { env, platform, home, read: (file) => files.read(file) });
   const done = what === 'install' ? install(shell, place, files) : uninstall(place, files);
   return done.map((line) => printable(withoutHome(line, home)));

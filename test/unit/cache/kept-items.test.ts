@@ -34,6 +34,10 @@ function open(strict = false): KeptItems {
       log.push(`absent: ${reason}`);
       return Promise.resolve();
     },
+    onUnkept: (error) => {
+      log.push(`unkept: ${error instanceof Error ? error.message : ''}`);
+      return Promise.resolve();
+    },
     clock: { now: () => now },
     trace: (event, more) => log.push(`${event} ${String(more?.['reason'] ?? more?.['items'] ?? '')}`.trim()),
   });
@@ -208,6 +212,7 @@ describe('the list of what is kept', () => {
       ledger: () => Promise.resolve(new Ledger('/dev/null', process.getuid?.())),
       strict: true,
       onAbsent: () => Promise.resolve(),
+      onUnkept: () => Promise.resolve(),
       clock: { now: () => now },
       trace: (event) => log.push(event),
     });

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -52,6 +53,14 @@ it.each([
 ])('a failure is remembered: asked for $when', async ({ at, parentPid, last }) => {
   await failures().note(name);
   expect(await failures({ at, parentPid }).last(name)).toEqual(last);
+});
+
+it('is not taken for a failure of the same parent where another container has one of that number', async () => {
+  await failures().note(name);
+  const [file] = readdirSync(join(folder, 'failures'));
+  const path = join(folder, 'failures', file ?? '');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/"space":"[0-9a-f]{12}"/, '"space":"000000000000"'));
+  expect(await failures().last(name)).toEqual({ at: noon, sameParent: process.platform !== 'linux' });
 });
 
 it('remembers the last failure of a name, and nothing of other names', async () => {

@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileLock, type FileLockOptions } from '../../../src/lock/file-lock.ts';
+import { PidLock } from '../../../src/lock/pid-lock.ts';
 import { RolechainError } from '../../../src/errors/error.ts';
 import { Deadline } from '../../../src/session/deadline.ts';
 import type { Lock } from '../../../src/session/ports.ts';
@@ -105,7 +106,10 @@ describe.each([
       await look();
       expect([statSync(path).mode & 0o777, statSync(join(folder, 'locks')).mode & 0o777]).toEqual([0o600, 0o700]);
     });
-    const start = kind === 'pid' && { start: expect.stringMatching(/^\d+$/) };
+    const start = kind === 'pid' && {
+      start: expect.stringMatching(/^\d+$/),
+      space: expect.stringMatching(/^[0-9a-f]{12}$/),
+    };
     expect(states).toEqual(['renewing', 'asking', 'renewing'].map((state) => ({ pid: process.pid, state, ...start })));
   });
 
@@ -172,6 +176,22 @@ it.each([
   writeFileSync(join(folder, 'locks', `${name}.7`), JSON.stringify(holder));
   await lock('pid').hold(name, async () => undefined);
   expect(files()).toEqual([`${name}.7`, `${name}.8`]);
+});
+
+it.each([
+  { state: 'renewing', seconds: 20, passes: false },
+  { state: 'renewing', seconds: 30, passes: true },
+  { state: 'asking', seconds: 60, passes: false },
+  { state: 'asking', seconds: 80, passes: true },
+])('the pid lock of another container, $state for $seconds s, passes on: $passes', async (row) => {
+  mkdirSync(join(folder, 'locks'), { recursive: true, mode: 0o700 });
+  const held = join(folder, 'locks', `${name}.7`);
+  writeFileSync(held, JSON.stringify({ pid: 2 ** 30, state: row.state, start: '1', space: 'another one' }));
+  const then = Date.now() / 1000 - row.seconds;
+  utimesSync(held, then, then);
+  const contender = new PidLock(join(folder, 'locks', name), process.pid, process);
+  expect(await contender.take()).toBe(row.passes);
+  await contender.leave();
 });
 
 it('the pid lock asks the system where it does not tell when a process started', async () => {

@@ -30,14 +30,10 @@ const choose = (
   stateFolder({
     env,
     platform: more.platform ?? 'linux',
-    homedir: more.home ?? (() => join(place, 'home')),
+    userHome: more.home ?? (() => join(place, 'home')),
     tmpdir: place,
     uid,
   })?.replace(place, '…');
-
-const unknownUser = (): string => {
-  throw new Error('ENOENT: uv_os_get_passwd');
-};
 
 const open = (): FileStore => new FileStore(join(place, 'items'), uid);
 
@@ -68,7 +64,7 @@ describe.skipIf(uid === undefined)('the state folder', () => {
 
   it('on Windows is %LOCALAPPDATA%\\rolechain', () => {
     const machine = { env: { LOCALAPPDATA: join(place, 'local') }, platform: 'win32', tmpdir: place, uid: undefined };
-    expect(stateFolder({ ...machine, homedir: () => place })).toBe(join(place, 'local', 'rolechain'));
+    expect(stateFolder({ ...machine, userHome: () => place })).toBe(join(place, 'local', 'rolechain'));
   });
 
   it.for<{ name: string; prepare: () => void; needs?: Needs }>([
@@ -104,7 +100,7 @@ describe.skipIf(uid === undefined)('the state folder', () => {
   });
 
   it('is in the temporary folder where the user is in no database and has no HOME', () => {
-    expect(choose({}, { home: unknownUser })).toBe(`…/rolechain-${uid}`);
+    expect(choose({}, { home: () => join(place, 'nonexistent') })).toBe(`…/rolechain-${uid}`);
   });
 
   it('closes a folder that others could read', () => {
@@ -118,7 +114,7 @@ describe.skipIf(uid === undefined)('the state folder', () => {
 describe.skipIf(uid === undefined)('the folder for what must outlive caches', () => {
   beforeEach(() => fs.mkdirSync(join(place, 'home')));
   const lasting = (platform: string): string | undefined =>
-    lastingFolder({ env: home(), platform, homedir: () => place, tmpdir: place, uid })?.replace(place, '…');
+    lastingFolder({ env: home(), platform, userHome: () => place, tmpdir: place, uid })?.replace(place, '…');
 
   it.each([
     ['linux', '…/home/.local/state/rolechain'],
