@@ -40,6 +40,9 @@ const DEEPEST = 100;
 /** A string, or what was to be one up to the end of the text: a match that cannot fail does not try again from every quote. */
 const STRING = String.raw`"(?:[^"\\]|\\.)*\\?(?:"|$)`;
 
+/** As the parser counts lines, and editors do. */
+const LINE_BREAK = /\r\n|\n|\r/;
+
 /** Strings, so that their brackets do not count, and brackets. */
 const TOKENS = new RegExp(`${STRING}|[[\\]{}]`, 'gs');
 
@@ -146,7 +149,7 @@ function depthOf(text: string): number {
 }
 
 function whatIsWrong(text: string, { line, column }: Place): string {
-  const rest = (text.split('\n')[line - 1] ?? '').slice(column - 1);
+  const rest = (text.split(LINE_BREAK)[line - 1] ?? '').slice(column - 1);
   if (rest.startsWith('//') || rest.startsWith('/*')) return 'a policy may not hold comments';
   const found = /^\w+|^./u.exec(rest)?.[0];
   return found === undefined ? 'unexpected end of line' : `unexpected ${found}`;
@@ -179,7 +182,7 @@ function faultAt({ line, column }: Place, reason: string): Fault {
 }
 
 function placeOf(text: string, index: number): Place {
-  const before = text.slice(0, index).split('\n');
+  const before = text.slice(0, index).split(LINE_BREAK);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 

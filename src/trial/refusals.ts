@@ -110,7 +110,8 @@ export function readRefusals(text: string, { from, to }: Span): Told {
 }
 
 function joinLines(text: string): string {
-  return text.replaceAll(/[ \t]*\r?\n(?:[ \t]*[│|])?[ \t]*/g, ' ');
+  // Blanks are looked at once, from their first on: a row of them may fill a whole piece of the output.
+  return text.replaceAll(/(?:(?<![ \t])[ \t]+)?\r?\n(?:[ \t]*[│|])?[ \t]*/g, ' ');
 }
 
 function refusalOf(match: RegExpExecArray): Refusal {
