@@ -21,12 +21,14 @@ export const words = [
   'org.freedesktop.Secret.Error.IsLocked\0',
 ];
 
+export const longest = 600;
+
 /** What a bus sends: in any cuts the same messages, or the same fault, which is one of ours. */
 export async function fuzz(data: Buffer): Promise<void> {
   const choose = chosenBy(data);
   const whole = await heard([data]);
   deepStrictEqual(await heard(pieces(data, choose)), whole);
-  deepStrictEqual(await heard([...data].map((byte) => Buffer.of(byte))), whole);
+  if (data.length < 100) deepStrictEqual(await heard([...data].map((byte) => Buffer.of(byte))), whole);
   readAll(data);
 }
 
