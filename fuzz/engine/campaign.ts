@@ -90,7 +90,11 @@ function runThread(
     slot: memory,
     minimise,
   };
-  const worker = new Worker(program, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MEMORY } });
+  const worker = new Worker(program, {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
   return new Promise((resolve) => {
     let [seen, since] = [0, performance.now()];
     let ended = false;

@@ -92,7 +92,7 @@ function parseJson(text: string): DocumentNode | Fault {
     const { line, column } = error;
     if (typeof line !== 'number' || typeof column !== 'number') throw error;
     if (endsTooEarly(text)) return faultAt(placeOf(text, text.length), 'the JSON ends too early');
-    return faultAt({ line, column }, whatIsWrong(text, { line, column }));
+    return whatIsWrong(text, { line, column });
   }
 }
 
@@ -148,11 +148,14 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function whatIsWrong(text: string, { line, column }: Place): string {
-  const rest = (text.split(LINE_BREAK)[line - 1] ?? '').slice(column - 1);
-  if (rest.startsWith('//') || rest.startsWith('/*')) return 'a policy may not hold comments';
+function whatIsWrong(text: string, { line, column }: Place): Fault {
+  const written = text.split(LINE_BREAK)[line - 1] ?? '';
+  // In a string that a line break ends, the parser is behind the break before it sees it.
+  const place = { line, column: Math.min(column, written.length + 1) };
+  const rest = written.slice(column - 1);
+  if (rest.startsWith('//') || rest.startsWith('/*')) return faultAt(place, 'a policy may not hold comments');
   const found = /^\w+|^./u.exec(rest)?.[0];
-  return found === undefined ? 'unexpected end of line' : `unexpected ${found}`;
+  return faultAt(place, found === undefined ? 'unexpected end of line' : `unexpected ${found}`);
 }
 
 function duplicates(value: ValueNode): readonly Fault[] {
