@@ -10,7 +10,10 @@ import { targets } from './targets.ts';
 
 // npm run fuzz: inputs that are bred by what they reach in our sources. See README.md here.
 if (isMainThread) await main();
-else if (parentPort !== null) await work(workerData as Task, parentPort);
+else if (parentPort !== null) {
+  const task: Task = workerData;
+  await work(task, parentPort);
+}
 
 async function main(): Promise<void> {
   const flags = await yargs(process.argv.slice(2))
@@ -19,7 +22,11 @@ async function main(): Promise<void> {
     .option('target', { choices: targets, array: true, describe: 'only this one' })
     .option('seconds', { type: 'number', default: 60, describe: 'how long each target is run' })
     .option('seed', { type: 'number', describe: 'the same inputs again; another one each time without it' })
-    .option('minimise', { type: 'boolean', default: false, describe: 'put the fewest inputs that reach the same into fuzz/corpus' })
+    .option('minimise', {
+      type: 'boolean',
+      default: false,
+      describe: 'put the fewest inputs that reach the same into fuzz/corpus',
+    })
     .option('input', { type: 'string', describe: 'run this file once, as after a finding' })
     .option('short', { type: 'boolean', default: false, describe: 'two seconds each: see that it runs' })
     .strict()
@@ -36,7 +43,15 @@ async function main(): Promise<void> {
     }
     const program = new URL(import.meta.url);
     const { minimise } = flags;
-    const outcome = await runTarget({ name, bundle, seconds, seed, minimise, program, say: (line) => console.log(line) });
+    const outcome = await runTarget({
+      name,
+      bundle,
+      seconds,
+      seed,
+      minimise,
+      program,
+      say: (line) => console.log(line),
+    });
     console.log(lineOf(name, bundle.blocks, outcome));
     executions += outcome.ended.executions;
     findings += outcome.findings.length;

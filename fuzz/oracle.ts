@@ -12,7 +12,10 @@ export function refusalOr<T>(work: () => T): T | RolechainError {
 /** `error`, if it is a refusal whose words can be shown; throws what is none. */
 export function refusalIn(error: unknown): RolechainError {
   if (!isRolechainError(error) || error.code === 'INTERNAL') throw error;
-  demand(error.message !== '' && !/\bundefined\b|\[object /.test(error.message), `a refusal without words: ${error.message}`);
+  demand(
+    error.message !== '' && !/\bundefined\b|\[object /.test(error.message),
+    `a refusal without words: ${error.message}`,
+  );
   return error;
 }
 
@@ -33,7 +36,7 @@ export function chosenBy(data: Uint8Array): (end: number) => number {
 /** `data` in pieces. */
 export function pieces(data: Buffer, choose: (end: number) => number): readonly Buffer[] {
   const all: Buffer[] = [];
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const end = at + 1 + choose(Math.max(1, choose(data.length - at)));
     all.push(data.subarray(at, end));
     at = end;

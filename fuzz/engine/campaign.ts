@@ -32,7 +32,7 @@ export interface Outcome {
 const nothing: Progress = { executions: 0, milliseconds: 0, blocks: 0, features: 0, inputs: 0 };
 
 /** Committed inputs, and those that runs on this machine have found since. */
-export function corpusFolders(name: string): readonly [string, string] {
+function corpusFolders(name: string): readonly [string, string] {
   return [join(root, 'fuzz/corpus', name), join(root, 'build/fuzz/corpus', name)];
 }
 
@@ -58,7 +58,12 @@ export async function runTarget(campaign: Campaign): Promise<Outcome> {
   for (let round = 0; ; round += 1) {
     const milliseconds = campaign.seconds * 1000 - (performance.now() - started);
     if (milliseconds <= 0 && round > 0) break;
-    const stuck = await runThread(campaign, { milliseconds, seed: campaign.seed + round, folders: [committed, found], hear });
+    const stuck = await runThread(campaign, {
+      milliseconds,
+      seed: campaign.seed + round,
+      folders: [committed, found],
+      hear,
+    });
     if (stuck === undefined) break;
     told(stuck.error, stuck.input);
     earlier = ended;
@@ -74,11 +79,16 @@ interface Thread {
   readonly hear: (report: Report) => void;
 }
 
+interface Stuck {
+  readonly error: string;
+  readonly input: Uint8Array;
+}
+
 /** Ends with undefined where the thread came to its end, else with the input at which it did not. */
-function runThread(
+async function runThread(
   { bundle, minimise, program }: Campaign,
   { milliseconds, seed, folders, hear }: Thread,
-): Promise<{ readonly error: string; readonly input: Uint8Array } | undefined> {
+): Promise<Stuck | undefined> {
   const memory = Slot.memory();
   const slot = new Slot(memory);
   const task: Task = {
@@ -95,15 +105,14 @@ function runThread(
     resourceLimits: { maxOldGenerationSizeMb: MEMORY },
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
-  return new Promise((resolve) => {
+  const ending = new Promise<Stuck | undefined>((resolve) => {
     let [seen, since] = [0, performance.now()];
     let ended = false;
     const end = (error?: string): void => {
       if (ended) return;
       ended = true;
       clearInterval(watch);
-      const outcome = error === undefined ? undefined : { error, input: slot.input };
-      void worker.terminate().then(() => resolve(outcome));
+      resolve(error === undefined ? undefined : { error, input: slot.input });
     };
     const watch = setInterval(() => {
       if (slot.count !== seen) [seen, since] = [slot.count, performance.now()];
@@ -116,6 +125,9 @@ function runThread(
     worker.on('error', (error: Error) => end(error.stack ?? error.message));
     worker.on('exit', (code) => end(`the thread ended with ${code} while an input was run`));
   });
+  const stuck = await ending;
+  await worker.terminate();
+  return stuck;
 }
 
 function added(earlier: Progress, now: Progress): Progress {

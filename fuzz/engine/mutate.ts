@@ -11,7 +11,26 @@ export interface Material {
 type Mutator = (data: Buffer, random: Random, material: Material, other: Buffer) => Buffer;
 
 /** Where counters overflow, and signs turn. */
-const EDGES = [0, 1, 2, 7, 8, 63, 64, 127, 128, 255, 256, 4095, 4096, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
+const EDGES = [
+  0,
+  1,
+  2,
+  7,
+  8,
+  63,
+  64,
+  127,
+  128,
+  255,
+  256,
+  4095,
+  4096,
+  65_535,
+  65_536,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32 - 1,
+];
 
 const mutators: readonly Mutator[] = [
   function flipBit(data, random) {

@@ -22,21 +22,20 @@ export function fuzz(data: Buffer): void {
     if (plan instanceof Error) continue;
     const made = change(text, profile, plan.hops.length > 0);
     if (made === undefined) continue;
-    const at = text.length - (made.text.length - made.after.length - made.text.lastIndexOf(made.after));
-    demand(at >= 0, 'the new section is not in the text');
+    demand(onlyTheSection(text, made), 'more than the section changes');
     demand(changedProfile(plans(text), plans(made.text)) === undefined, `a plan changes when ${profile} is adopted`);
     deepStrictEqual(change(made.text, profile, true), undefined, 'adopted twice it changes again');
     const record = decodeRecord(encodeRecord({ file: 'config', profile, before: made.before, after: made.after }));
     if (record === undefined) throw new Error('the record cannot be read');
-    const start = firstDifference(text, made.text);
-    deepStrictEqual(made.text.slice(0, start), text.slice(0, start));
     deepStrictEqual(restore(made.text, record), { text, edited: false });
   }
 }
 
 function change(text: string, profile: string, makesSession: boolean): ReturnType<typeof adopt> {
   const files = { config: { file: 'config', text }, credentials: { file: 'credentials', text: '' } };
-  const made = refusalOr(() => adopt({ ...files, profile, makesSession }, { words: ['/opt/rolechain'], platform: 'linux' }));
+  const made = refusalOr(() =>
+    adopt({ ...files, profile, makesSession }, { words: ['/opt/rolechain'], platform: 'linux' }),
+  );
   return made instanceof Error ? undefined : made;
 }
 
@@ -51,8 +50,10 @@ function plans(text: string): readonly Judged[] {
   });
 }
 
-function firstDifference(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && one.charAt(at) === other.charAt(at)) at += 1;
-  return at;
+/** Whether there is a place at which `before` stands in the one text and `after` in the other, the rest being the same. */
+function onlyTheSection(text: string, { text: made, before, after }: NonNullable<ReturnType<typeof adopt>>): boolean {
+  for (let at = text.indexOf(before); at !== -1; at = text.indexOf(before, at + 1)) {
+    if (made === text.slice(0, at) + after + text.slice(at + before.length)) return true;
+  }
+  return false;
 }

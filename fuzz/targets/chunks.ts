@@ -11,7 +11,7 @@ const names = [account, ...[0, 1].flatMap((turn) => [0, 1, 2, 3].map((index) => 
 /** A keychain with any items in it: a miss or what the header digests; and it can be written and removed again. */
 export async function fuzz(data: Buffer): Promise<void> {
   const store = new MemoryStore();
-  for (let at = 0; at + 2 <= data.length; ) {
+  for (let at = 0; at + 2 <= data.length;) {
     const [name, length] = [names[(data[at] ?? 0) % names.length] ?? account, data[at + 1] ?? 0];
     store.items.set(name, Uint8Array.from(data.subarray(at + 2, at + 2 + length)));
     at += 2 + length;

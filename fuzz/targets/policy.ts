@@ -27,7 +27,10 @@ export function fuzz(data: Buffer): void {
   const text = input.text.replace(/^\uFEFF/, '');
   const expected = parsed(text);
   const { root, faults } = readJson(input);
-  demand(expected.json ? faults.every(({ reason }) => !/^unexpected|too early/.test(reason)) : faults.length > 0, 'JSON or not');
+  demand(
+    expected.json ? faults.every(({ reason }) => !/^unexpected|too early/.test(reason)) : faults.length > 0,
+    'JSON or not',
+  );
   const isObject = typeof expected.value === 'object' && expected.value !== null && !Array.isArray(expected.value);
   demand(root === undefined || isObject, 'a root of what is no object');
   demand(root !== undefined || faults.length > 0, 'neither a root nor a fault');

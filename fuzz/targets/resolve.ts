@@ -5,6 +5,7 @@ import { planFederation } from '../../src/chain/federation.ts';
 import { resolveChain } from '../../src/chain/resolve.ts';
 import { chainKeys } from '../../src/config/block.ts';
 import { readProfiles, type ProfileSet } from '../../src/config/profile.ts';
+import type { ErrorDetails } from '../../src/errors/catalog.ts';
 import { hasCode } from '../../src/errors/error.ts';
 import { demand, refusalOr } from '../oracle.ts';
 
@@ -35,24 +36,29 @@ export function fuzz(data: Buffer): void {
   const lines = text.split('\n');
   const profiles = refusalOr(() => readProfiles({ file: 'config', text }, { file: 'credentials', text: '' }));
   if (profiles instanceof Error) return;
-  for (const name of [...profiles.profiles.keys()].slice(0, 8)) {
-    const planned = refusalOr(() => planFor(profiles, name));
-    if (!(planned instanceof Error)) {
-      const keys = planned.hops.map(({ cacheKey }) => cacheKey);
-      deepStrictEqual(new Set(keys).size, keys.length, 'two hops share a key');
-      demand(planned.profile === name, 'a plan of another profile');
-      for (const hop of planned.hops) demand(hop.durationSeconds >= 900 && hop.durationSeconds <= 129_600, 'a duration');
-      continue;
-    }
-    if (!hasCode(planned, 'CHAIN_CYCLE')) continue;
-    const { path, links } = planned.details;
-    deepStrictEqual(path, [...links.map(({ profile }) => profile), links[0]?.profile]);
-    deepStrictEqual(new Set(links.map(({ profile }) => profile)).size, links.length, 'a profile twice in a cycle');
-    for (const [index, { key, next, origin }] of links.entries()) {
-      deepStrictEqual(next, path[index + 1]);
-      const line = lines[origin.line - 1] ?? '';
-      demand(line.trim().toLowerCase().startsWith(key) && line.includes(next), `line ${origin.line} holds no such link`);
-    }
+  for (const name of [...profiles.profiles.keys()].slice(0, 8)) judge(profiles, name, lines);
+}
+
+function judge(profiles: ProfileSet, name: string, lines: readonly string[]): void {
+  const planned = refusalOr(() => planFor(profiles, name));
+  if (!(planned instanceof Error)) {
+    const keys = planned.hops.map(({ cacheKey }) => cacheKey);
+    demand(new Set(keys).size === keys.length, 'two hops share a key');
+    demand(planned.profile === name, 'a plan of another profile');
+    for (const { durationSeconds } of planned.hops)
+      demand(durationSeconds >= 900 && durationSeconds <= 129_600, 'a duration');
+  } else if (hasCode(planned, 'CHAIN_CYCLE')) {
+    judgeCycle(planned.details, lines);
+  }
+}
+
+function judgeCycle({ path, links }: ErrorDetails<'CHAIN_CYCLE'>, lines: readonly string[]): void {
+  deepStrictEqual(path, [...links.map(({ profile }) => profile), links[0]?.profile]);
+  demand(new Set(links.map(({ profile }) => profile)).size === links.length, 'a profile twice in a cycle');
+  for (const [index, { key, next, origin }] of links.entries()) {
+    demand(next === path[index + 1], 'a link that leads elsewhere');
+    const line = lines[origin.line - 1] ?? '';
+    demand(line.trim().toLowerCase().startsWith(key) && line.includes(next), `line ${origin.line} holds no such link`);
   }
 }
 

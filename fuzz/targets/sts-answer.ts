@@ -71,7 +71,13 @@ async function open(): Promise<{ readonly stub: Stub; readonly sts: StsClient }>
     response.end(answer.body);
   });
   const sts = stsClient({
-    settings: { region: 'eu-west-1', endpoint: { url: stub.url }, legacyGlobalEndpoint: false, fips: false, dualStack: false },
+    settings: {
+      region: 'eu-west-1',
+      endpoint: { url: stub.url },
+      legacyGlobalEndpoint: false,
+      fips: false,
+      dualStack: false,
+    },
     env: {},
     deadline,
     trace: () => undefined,

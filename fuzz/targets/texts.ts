@@ -12,7 +12,17 @@ import { shownWidth } from '../../src/errors/shown-width.ts';
 import { nearest } from '../../src/errors/spelling.ts';
 import { demand, refusalOr } from '../oracle.ts';
 
-export const words = ['rolechain process --profile ', '\u001b[31m', '\u202e', "'\\''", '"$(x)"', 'A=b ', 'node ', '%41', '\\'];
+export const words = [
+  'rolechain process --profile ',
+  '\u001b[31m',
+  '\u202e',
+  "'\\''",
+  '"$(x)"',
+  'A=b ',
+  'node ',
+  '%41',
+  '\\',
+];
 
 /** Texts from outside that become words, lines and messages. */
 export function fuzz(data: Buffer): void {
@@ -22,7 +32,10 @@ export function fuzz(data: Buffer): void {
     const call = ownCall(text, { words: ['/usr/bin/node', '/opt/rolechain.js'], platform });
     demand(call === undefined || text.endsWith(call.rest), 'what follows is not the end of the line');
   }
-  deepStrictEqual(commandWords(shellWord(text), 'linux')?.map((word) => word.text), [text]);
+  deepStrictEqual(
+    commandWords(shellWord(text), 'linux')?.map((word) => word.text),
+    [text],
+  );
   withoutValue(text);
   for (const shown of [printable(text), plain(text, ['secret'])]) {
     // oxlint-disable-next-line no-control-regex -- they are what must not be there
@@ -33,7 +46,10 @@ export function fuzz(data: Buffer): void {
   const names = text.split('\n').filter(Boolean).slice(0, 10);
   const stacked = formatStack(names);
   demand(!stacked.includes('\n'), 'a stack is one line');
-  deepStrictEqual(parseStack(stacked), names.map((name) => toUSVString(name)));
+  deepStrictEqual(
+    parseStack(stacked),
+    names.map((name) => toUSVString(name)),
+  );
   nearest(text.slice(0, 64), ['role_arn', 'source_profile']);
   const record = decodeRecord(text);
   if (record !== undefined) deepStrictEqual(decodeRecord(encodeRecord(record)), record);

@@ -82,10 +82,7 @@ const DRY_RUN = /\(DryRunOperation\)|\bDryRunOperation: /;
 const ENCODED = /Encoded authorization failure message/;
 
 /** What all that is looked for contains: most output holds none of it, and is not looked at any closer. */
-export const WORTH_A_LOOK = new RegExp(
-  `denied|authoriz|forbidden|403|DryRunOperation|${BAD_CREDENTIALS_CODES}`,
-  'i',
-);
+export const WORTH_A_LOOK = new RegExp(`denied|authoriz|forbidden|403|DryRunOperation|${BAD_CREDENTIALS_CODES}`, 'i');
 
 /** A part of a text: from one character to before another. What stands around it completes what begins in it. */
 export interface Span {

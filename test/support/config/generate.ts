@@ -59,7 +59,17 @@ const keys = fc.oneof(
   fc.stringMatching(/^[a-z_][a-z0-9_-]{0,8}$/).filter((key) => key !== '__proto__'),
 );
 const text = fc.oneof(
-  fc.constantFrom('eu-west-1', 'arn:aws:iam::111111111111:role/r', 'a b', 'a=b', '[x]', 'x;y', 'x#y', '{"a": 1}', '"q"'),
+  fc.constantFrom(
+    'eu-west-1',
+    'arn:aws:iam::111111111111:role/r',
+    'a b',
+    'a=b',
+    '[x]',
+    'x;y',
+    'x#y',
+    '{"a": 1}',
+    '"q"',
+  ),
   fc.stringMatching(/^[!-~]{1,20}$/).filter((value) => !/^[#;]/.test(value)),
   fc.constantFrom('日本', 'é', '🎉', 'a\u2028b'),
 );
@@ -75,7 +85,10 @@ const properties = fc.dictionary(keys, value, { maxKeys: 5, noNullPrototype: tru
 /** Config files, each section once. */
 export const configModels = (kind: FileKind): fc.Arbitrary<ConfigModel> => {
   const section: fc.Arbitrary<SectionModel> = fc.record({
-    kind: kind === 'config' ? fc.constantFrom('profile', 'profile', 'profile', 'sso-session', 'services') : fc.constant('profile'),
+    kind:
+      kind === 'config'
+        ? fc.constantFrom('profile', 'profile', 'profile', 'sso-session', 'services')
+        : fc.constant('profile'),
     name: kind === 'config' ? fc.oneof({ weight: 3, arbitrary: names }, quotedNames) : names,
     properties,
   });

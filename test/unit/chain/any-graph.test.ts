@@ -44,7 +44,13 @@ function printed(graph: readonly Node[]): string {
       ];
       const nested = block && chain.length > 0 && !keys;
       const lines = nested ? ['rolechain =', ...chain.map((line) => `  ${line}`)] : chain;
-      return [...'#'.repeat(above), `[profile ${names[index]}]`, ...(keys ? [adminKeys.trim()] : []), ...lines, ''].join('\n');
+      return [
+        ...Array.from({ length: above }, () => '#'),
+        `[profile ${names[index]}]`,
+        ...(keys ? [adminKeys.trim()] : []),
+        ...lines,
+        '',
+      ].join('\n');
     })
     .join('\n');
 }
@@ -65,7 +71,8 @@ function expected(graph: readonly Node[], name: string, walked: readonly string[
   if (source !== undefined && named) return { code: 'CHAIN_SOURCE_CONFLICT' };
   if (named) return { roles: [name], base: name, kind: 'environment' };
   if (source === undefined) return { code: 'CHAIN_NO_SOURCE' };
-  if (source === name) return keys ? { roles: [name], base: name, kind: 'static' } : { code: 'CHAIN_CYCLE', cycle: [name] };
+  if (source === name)
+    return keys ? { roles: [name], base: name, kind: 'static' } : { code: 'CHAIN_CYCLE', cycle: [name] };
   const path = [...walked, name];
   if (path.includes(source)) return { code: 'CHAIN_CYCLE', cycle: path.slice(path.indexOf(source)) };
   if (!names.some((one) => one === source)) return { code: 'SOURCE_PROFILE_UNKNOWN' };
@@ -97,7 +104,8 @@ describe('of any graph of profiles', () => {
           const what = 'code' in rules ? rules.code : `${rules.roles.length} roles`;
           seen.set(what, (seen.get(what) ?? 0) + 1);
           if (!(real instanceof Error)) expect({ text, name, ...real }).toEqual({ text, name, ...rules });
-          else if (!hasCode(real, 'CHAIN_CYCLE')) expect({ text, name, code: real.code }).toEqual({ text, name, ...rules });
+          else if (!hasCode(real, 'CHAIN_CYCLE'))
+            expect({ text, name, code: real.code }).toEqual({ text, name, ...rules });
           else {
             const cycle = real.details.links.map(({ profile }) => profile);
             expect({ text, name, code: real.code, cycle }).toEqual({ text, name, ...rules });
@@ -107,8 +115,8 @@ describe('of any graph of profiles', () => {
       { seed, numRuns: 1_500 },
     );
     // The graphs are of every kind.
-    const often = [...seen].filter(([, times]) => times > 20).map(([what]) => what);
-    expect(often).toEqual(
+    const frequent = [...seen].filter(([, times]) => times > 20).map(([what]) => what);
+    expect(frequent).toEqual(
       expect.arrayContaining([
         '0 roles',
         '1 roles',

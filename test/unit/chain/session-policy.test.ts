@@ -70,7 +70,7 @@ describe('a session policy', () => {
       column: 1,
       reason: 'a policy of 200008 characters is far beyond what STS takes',
     },
- {
+    {
       fault: 'a string that is open where the text ends with a line',
       text: '{\n "Version": "2012-10-17,\n',
       line: 2,

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseIni } from '../../../src/config/ini.ts';
-import { configModels, layouts, printConfig, type ConfigModel, type SectionModel } from '../../support/config/generate.ts';
+import {
+  configModels,
+  layouts,
+  printConfig,
+  type ConfigModel,
+  type SectionModel,
+} from '../../support/config/generate.ts';
 import { programs, skipped } from '../../support/installed.ts';
 import { root } from '../../support/root.ts';
 
@@ -20,7 +26,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const KINDS = { profile: 'profiles', 'sso-session': 'sso_sessions', services: 'services' } as const;
 type Read = Record<string, Record<string, Record<string, unknown>>>;
 
-function byKind(sections: readonly { readonly kind: SectionModel['kind']; readonly name: string; readonly values: Record<string, unknown> }[]): Read {
+function byKind(
+  sections: readonly {
+    readonly kind: SectionModel['kind'];
+    readonly name: string;
+    readonly values: Record<string, unknown>;
+  }[],
+): Read {
   const of = (kind: SectionModel['kind']): [string, Record<string, Record<string, unknown>>] => [
     KINDS[kind],
     Object.fromEntries(sections.filter((section) => section.kind === kind).map(({ name, values }) => [name, values])),
@@ -49,27 +61,30 @@ function understoodByBoth({ sections }: ConfigModel): boolean {
   return sections.every(({ name }) => !name.includes(']')) && lines.every((line) => !line.includes('\u2028'));
 }
 
-it.skipIf(!programs.boto3)(`generated configs mean to botocore what they mean here${skipped(programs.boto3, 'boto3')}`, () => {
-  const generated = fc
-    .sample(fc.tuple(configModels('config').filter(understoodByBoth), layouts), { seed: 20_261_122, numRuns: 1_500 })
-    .map(([model, layout]) => printConfig(model, 'config', { ...layout, between: layout.between.filter(Boolean) }));
-  expect(generated.join('').split('[profile ').length).toBeGreaterThan(1_000);
-  const files = generated.map((text, index) => {
-    const file = join(folder, String(index));
-    writeFileSync(file, text);
-    return file;
-  });
-  const output = execFileSync('python3', [join(root, 'test/support/programs/botocore-configs.py')], {
-    input: files.map((file) => `${JSON.stringify(file)}\n`).join(''),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { PATH: process.env['PATH'], HOME: folder, PYTHONUTF8: '1' },
-  });
-  const theirs = output
-    .trim()
-    .split('\n')
-    .map((line): unknown => JSON.parse(line));
-  for (const [index, text] of generated.entries()) {
-    expect({ text, read: ours(text) }).toEqual({ text, read: theirs[index] });
-  }
-});
+it.skipIf(!programs.boto3)(
+  `generated configs mean to botocore what they mean here${skipped(programs.boto3, 'boto3')}`,
+  () => {
+    const generated = fc
+      .sample(fc.tuple(configModels('config').filter(understoodByBoth), layouts), { seed: 20_261_122, numRuns: 1_500 })
+      .map(([model, layout]) => printConfig(model, 'config', { ...layout, between: layout.between.filter(Boolean) }));
+    expect(generated.join('').split('[profile ').length).toBeGreaterThan(1_000);
+    const files = generated.map((text, index) => {
+      const file = join(folder, String(index));
+      writeFileSync(file, text);
+      return file;
+    });
+    const output = execFileSync('python3', [join(root, 'test/support/programs/botocore-configs.py')], {
+      input: files.map((file) => `${JSON.stringify(file)}\n`).join(''),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      env: { PATH: process.env['PATH'], HOME: folder, PYTHONUTF8: '1' },
+    });
+    const theirs = output
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    for (const [index, text] of generated.entries()) {
+      expect({ text, read: ours(text) }).toEqual({ text, read: theirs[index] });
+    }
+  },
+);

@@ -82,7 +82,11 @@ describe('whatever is read', () => {
     '\uFEFFk = v',
   );
   const texts = fc
-    .tuple(fc.constantFrom('', '\uFEFF', '[profile x]\n', '[default]\r\n'), fc.array(line), fc.constantFrom('\n', '\r\n'))
+    .tuple(
+      fc.constantFrom('', '\uFEFF', '[profile x]\n', '[default]\r\n'),
+      fc.array(line),
+      fc.constantFrom('\n', '\r\n'),
+    )
     .map(([first, lines, end]) => first + lines.join(end));
 
   it.each(kinds)('is the same when it is printed and read again: %s', (kind) => {
@@ -102,9 +106,15 @@ describe('whatever is read', () => {
 
   it.each(kinds)('any bytes are a file, or refused with a line of it: %s', (kind) => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()), texts), (text) => {
-        parsedOrRefused(text, kind);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()),
+          texts,
+        ),
+        (text) => {
+          parsedOrRefused(text, kind);
+        },
+      ),
       { seed, numRuns: 2_000 },
     );
   });
@@ -116,9 +126,9 @@ describe('whatever is read', () => {
     } catch (error) {
       if (!isRolechainError(error)) throw error;
       expect(error).toMatchObject({ code: 'CONFIG_SYNTAX', details: { origin: { file: kind } } });
-      const line = 'origin' in error.details ? error.details.origin?.line : undefined;
-      expect(line).toBeGreaterThanOrEqual(1);
-      expect(line).toBeLessThanOrEqual(text.split('\n').length);
+      const refused = 'origin' in error.details ? error.details.origin?.line : undefined;
+      expect(refused).toBeGreaterThanOrEqual(1);
+      expect(refused).toBeLessThanOrEqual(text.split('\n').length);
       return undefined;
     }
   }

@@ -35,7 +35,9 @@ const all: Readonly<Record<(typeof targets)[number], Target>> = {
 };
 const corpus = join(root, 'fuzz/corpus');
 
-afterAll(() => Promise.all(Object.values(all).map((target) => target.end?.())));
+afterAll(async () => {
+  for (const target of Object.values(all)) await target.end?.();
+});
 
 it('each target has a corpus, and it is small', () => {
   expect(readdirSync(corpus).toSorted()).toEqual([...targets]);

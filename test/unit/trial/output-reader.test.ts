@@ -51,9 +51,9 @@ describe('a stream tells the same however it is cut', () => {
     '日本',
   );
   const short = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
-  const filler = fc.constantFrom('x', ' ', '\n', 'denied ', '│\n').chain((one) =>
-    fc.nat(150_000).map((length) => one.repeat(Math.ceil(length / one.length))),
-  );
+  const filler = fc
+    .constantFrom('x', ' ', '\n', 'denied ', '│\n')
+    .chain((one) => fc.nat(150_000).map((length) => one.repeat(Math.ceil(length / one.length))));
 
   it('and in single bytes', () => {
     fc.assert(
