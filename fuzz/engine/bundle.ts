@@ -40,7 +40,7 @@ export async function bundleTarget(name: string): Promise<Bundle> {
     input: join(root, 'fuzz/targets', `${name}.ts`),
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    checks: { ineffectiveDynamicImport: false },
+    checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
     plugins: [
       {
         name: 'count-blocks',
