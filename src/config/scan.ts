@@ -98,7 +98,8 @@ export function syntax(source: NumberedText, offset: number, reason: string): Ro
 
 function linesBelow(text: string, { from, equals, to }: Above): { readonly counts: boolean; readonly nested: boolean } {
   const end = commentOrEnd(text, equals + 1, to);
-  const hasNoValue = withoutBlanksAfter(text, equals + 1, end) === end;
+  // A no-break space is no value either: `section.ts` trims it away, and the two have to agree on what is a block.
+  const hasNoValue = text.slice(equals + 1, end).trim() === '';
   return { counts: isPropertyName(text, from, equals), nested: hasNoValue };
 }
 

@@ -40,6 +40,9 @@ const DEEPEST = 100;
 /** A string, or what was to be one up to the end of the text: a match that cannot fail does not try again from every quote. */
 const STRING = String.raw`"(?:[^"\\]|\\.)*\\?(?:"|$)`;
 
+/** As the parser counts lines, and editors do. */
+const LINE_BREAK = /\r\n|\n|\r/;
+
 /** Strings, so that their brackets do not count, and brackets. */
 const TOKENS = new RegExp(`${STRING}|[[\\]{}]`, 'gs');
 
@@ -89,7 +92,7 @@ function parseJson(text: string): DocumentNode | Fault {
     const { line, column } = error;
     if (typeof line !== 'number' || typeof column !== 'number') throw error;
     if (endsTooEarly(text)) return faultAt(placeOf(text, text.length), 'the JSON ends too early');
-    return faultAt({ line, column }, whatIsWrong(text, { line, column }));
+    return whatIsWrong(text, { line, column });
   }
 }
 
@@ -145,11 +148,14 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function whatIsWrong(text: string, { line, column }: Place): string {
-  const rest = (text.split('\n')[line - 1] ?? '').slice(column - 1);
-  if (rest.startsWith('//') || rest.startsWith('/*')) return 'a policy may not hold comments';
+function whatIsWrong(text: string, { line, column }: Place): Fault {
+  const written = text.split(LINE_BREAK)[line - 1] ?? '';
+  // In a string that a line break ends, the parser is behind the break before it sees it.
+  const place = { line, column: Math.min(column, written.length + 1) };
+  const rest = written.slice(column - 1);
+  if (rest.startsWith('//') || rest.startsWith('/*')) return faultAt(place, 'a policy may not hold comments');
   const found = /^\w+|^./u.exec(rest)?.[0];
-  return found === undefined ? 'unexpected end of line' : `unexpected ${found}`;
+  return faultAt(place, found === undefined ? 'unexpected end of line' : `unexpected ${found}`);
 }
 
 function duplicates(value: ValueNode): readonly Fault[] {
@@ -179,7 +185,7 @@ function faultAt({ line, column }: Place, reason: string): Fault {
 }
 
 function placeOf(text: string, index: number): Place {
-  const before = text.slice(0, index).split('\n');
+  const before = text.slice(0, index).split(LINE_BREAK);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 

@@ -115,7 +115,8 @@ function read(error: unknown, secrets: readonly string[]): Fault {
 
 /** SignatureDoesNotMatch repeats the whole signed request, session token included. */
 function withoutRequest(message: string): string {
-  return message.replace(/\s*The (Canonical String|String-to-Sign) .*$/is, '');
+  const at = message.search(/The (?:Canonical String|String-to-Sign) /i);
+  return at === -1 ? message : message.slice(0, at).trimEnd();
 }
 
 function statusOf(metadata: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { cutSequence, withoutSequences } from './control-sequences.ts';
 import { LONGEST_TEXT, readRefusals, WORTH_A_LOOK, type Refusal, type Told } from './refusals.ts';
 
 /** In characters: a text of AWS's may begin in one piece of the output and end in another. */
@@ -15,7 +15,7 @@ export class OutputReader {
   #text = '';
   /** How much of it has been looked at. */
   #seen = 0;
-  /** The beginning of a colour code that a chunk has cut. */
+  /** The beginning of a colour, or another sequence, that a chunk has cut. */
   #cut = '';
 
   read(chunk: Uint8Array): void {
@@ -39,9 +39,9 @@ export class OutputReader {
 
   #add(text: string): void {
     const raw = this.#cut + text;
-    this.#cut = CUT_COLOUR.exec(raw)?.[0] ?? '';
-    const whole = this.#cut === '' ? raw : raw.slice(0, -this.#cut.length);
-    this.#text += whole.includes('\u001b') ? stripVTControlCharacters(whole) : whole;
+    const end = cutSequence(raw);
+    this.#cut = raw.slice(end);
+    this.#text += withoutSequences(raw.slice(0, end));
   }
 
   #look(to: number): void {
@@ -54,9 +54,6 @@ export class OutputReader {
     this.#flags.encoded ||= told.encoded;
   }
 }
-
-// oxlint-disable-next-line no-control-regex -- colours begin with one
-const CUT_COLOUR = /\u001b[^A-Za-z\u001b]{0,64}$/;
 
 function collect(known: Map<string, Refusal>, more: readonly Refusal[]): void {
   for (const refusal of more) if (known.size < MOST) known.set(JSON.stringify(refusal), refusal);

@@ -27,9 +27,6 @@ export interface Told {
 /** In characters: what AWS says of one refusal is shorter, encoded messages apart. */
 export const LONGEST_TEXT = 8_192;
 
-/** What all the others contain: most output holds none of it, and is not looked at any closer. */
-export const WORTH_A_LOOK = /denied|authorized|forbidden|403|DryRunOperation/i;
-
 // Codes that mean nothing else, wherever they come up: KMS, DynamoDB, SQS and Organizations have variants of the first.
 const DENIED = String.raw`(?:KMS\.?|Kms)?AccessDenied(?:Exception|Fault|ForDependencyException)?|(?:Client\.)?UnauthorizedOperation`;
 // Those that others have too, and mean AWS's only within a shape of AWS's.
@@ -79,10 +76,13 @@ const STATUS_403: readonly RegExp[] = [
 /** Some programs print nothing but AWS's message; a file may be called so. */
 const ALONE = /^(?:.{0,300}: )?(?<code>AccessDenied(?:Exception)?|Access Denied)\.?$/gm;
 
-const BAD_CREDENTIALS =
-  /\b(?:SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken(?:Exception)?|RequestTimeTooSkewed|RequestExpired|UnrecognizedClientException|InvalidToken|MissingAuthenticationToken(?:Exception)?|IncompleteSignature(?:Exception)?|AuthFailure)\b/;
+const BAD_CREDENTIALS_CODES = String.raw`SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken(?:Exception)?|RequestTimeTooSkewed|RequestExpired|UnrecognizedClientException|InvalidToken|MissingAuthenticationToken(?:Exception)?|IncompleteSignature(?:Exception)?|AuthFailure`;
+const BAD_CREDENTIALS = new RegExp(String.raw`\b(?:${BAD_CREDENTIALS_CODES})\b`);
 const DRY_RUN = /\(DryRunOperation\)|\bDryRunOperation: /;
 const ENCODED = /Encoded authorization failure message/;
+
+/** What all that is looked for contains: most output holds none of it, and is not looked at any closer. */
+export const WORTH_A_LOOK = new RegExp(`denied|authoriz|forbidden|403|DryRunOperation|${BAD_CREDENTIALS_CODES}`, 'i');
 
 /** A part of a text: from one character to before another. What stands around it completes what begins in it. */
 export interface Span {
@@ -95,8 +95,8 @@ export interface Span {
  * others wrap sentences, some with a bar before each line.
  */
 export function readRefusals(text: string, { from, to }: Span): Told {
-  const joined = joinLines(text);
-  const [first, last] = [joinLines(text.slice(0, from)).length, joinLines(text.slice(0, to)).length];
+  const joined = text.replaceAll(BREAKS, ' ');
+  const [first, last] = [inJoined(text, from), inJoined(text, to)];
   const found = (pattern: RegExp): readonly Refusal[] =>
     [...joined.matchAll(pattern)].filter(({ index }) => index >= first && index < last).map(refusalOf);
   const alone = [...text.matchAll(ALONE)].filter(({ index }) => index >= from && index < to);
@@ -109,8 +109,20 @@ export function readRefusals(text: string, { from, to }: Span): Told {
   };
 }
 
-function joinLines(text: string): string {
-  return text.replaceAll(/[ \t]*\r?\n(?:[ \t]*[│|])?[ \t]*/g, ' ');
+// Blanks are looked at once, from their first on: a row of them may fill a whole piece of the output.
+const BREAKS = /(?:(?<![ \t])[ \t]+)?\r?\n(?:[ \t]*[│|])?[ \t]*/g;
+
+/**
+ * Where a place of `text` is when lines are joined. A place in a break is behind the blank that it becomes: one piece of
+ * the output ends there and the next begins, and what follows the break belongs to the next.
+ */
+function inJoined(text: string, place: number): number {
+  let joined = place;
+  for (const { 0: written, index } of text.matchAll(BREAKS)) {
+    if (index >= place) break;
+    joined -= Math.min(place, index + written.length) - index - 1;
+  }
+  return joined;
 }
 
 function refusalOf(match: RegExpExecArray): Refusal {

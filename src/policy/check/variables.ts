@@ -3,7 +3,7 @@ import { finding, quoted, type Finding } from './finding.ts';
 
 // A key, and perhaps what stands for it where the request has none: ${aws:username}, ${aws:PrincipalTag/team, 'none'}.
 // A tag's key, behind the slash, may hold spaces. Or a character that would mean something else: ${*}, ${?}, ${$}.
-const VARIABLE = /^(?:[*?$]|[\w-][\w.-]*:[^\s,{}]+(?:\/[^,{}]*[^\s,{}])?(?:,\s*'[^']*')?)$/;
+const VARIABLE = /^(?:[*?$]|[\w-][\w.-]*:[^\s,{}][^\s,{}/]*(?:\/(?:[^,{}]*[^\s,{}])?)?(?:,\s*'[^']*')?)$/;
 
 /**
  * Policy variables: they are closed and name a key, and the document is of a version that knows them.

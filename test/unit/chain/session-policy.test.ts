@@ -70,6 +70,15 @@ describe('a session policy', () => {
       column: 1,
       reason: 'a policy of 200008 characters is far beyond what STS takes',
     },
+    {
+      fault: 'a string that is open where the text ends with a line',
+      text: '{\n "Version": "2012-10-17,\n',
+      line: 2,
+      column: 25,
+      reason: 'unexpected end of line',
+    },
+    { fault: 'old line ends', text: '{\r "a": nul\r}', line: 2, column: 7, reason: 'unexpected nul' },
+    { fault: 'line ends of Windows', text: '{\r\n "a": 1,\r\n}', line: 3, column: 1, reason: 'unexpected }' },
     { fault: 'an empty file', text: '', line: 1, column: 1, reason: 'the JSON ends too early' },
     { fault: 'a list', text: '\n[]', line: 2, column: 1, reason: 'a policy is a JSON object' },
     {

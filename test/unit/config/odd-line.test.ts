@@ -1,26 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIni } from '../../../src/config/ini.ts';
 import { oddLine } from '../../../src/config/odd-line.ts';
 import type { FileKind } from '../../../src/config/section-header.ts';
-import { hasCode } from '../../../src/errors/error.ts';
-
-const everyLine: typeof oddLine = (_text, from) => from;
-
-/** All that a text says, with its lines; or why it is refused. */
-function meaning(text: string, kind: FileKind, find?: typeof oddLine): unknown {
-  try {
-    const parsed = parseIni(text, kind, kind, find);
-    const sections = parsed.sections.map((section) => ({
-      header: [section.kind, section.name, section.prefixed, section.origin.line],
-      properties: [...section.properties()],
-    }));
-    return structuredClone({ sections, ignored: parsed.ignored });
-  } catch (error) {
-    if (!hasCode(error, 'CONFIG_SYNTAX')) throw error;
-    return { reason: error.details.reason, line: error.details.origin.line };
-  }
-}
+import { everyLine, meaning } from '../../support/config-meaning.ts';
 
 const header = fc.constantFrom(
   '[default]',

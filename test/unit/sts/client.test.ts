@@ -448,6 +448,13 @@ describe('faults of STS', () => {
     });
   });
 
+  it('is told at once, however AWS’s words are filled with blanks', async () => {
+    const text = `no match.${' '.repeat(900_000)}.`;
+    const sts = await stsThat((_, response) => refuse(response, 403, 'SignatureDoesNotMatch', text));
+    const error = await refusal(sts.assumeRole(call, base));
+    expect(error.details).toMatchObject({ reason: 'SignatureDoesNotMatch: no match. .' });
+  });
+
   it('repeats neither control characters nor the signed request', async () => {
     const text = `no match.\u0085&#x1b;[31mred&#x202e; ${secretKey}\n\nThe Canonical String for this request should have been 'POST\nx-amz-security-token:${sessionToken}'`;
     const sts = await stsThat((_, response) => refuse(response, 403, 'SignatureDoesNotMatch', text));

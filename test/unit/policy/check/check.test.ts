@@ -301,6 +301,7 @@ describe('a resource', () => {
       '4:36 warning VARIABLE_INVALID: "${username}" names no key: a variable is like ${aws:username}',
       '4:66 warning VARIABLE_INVALID: "${aws:user name}" names no key: a variable is like ${aws:username}',
     ],
+    ['with a variable of a tag with slashes and a space', resource('"arn:aws:s3:::b/${aws:PrincipalTag/a/b c}"')],
     [
       'with a variable, in a document of a version that knows none',
       '{"Version": "2008-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*",\n"Resource": "arn:aws:s3:::${aws:username}"}}',
@@ -552,3 +553,11 @@ describe('bytes', () => {
     ['Latin-1', [0x7b, 0x0a, 0x22, 0xe9, 0x22], { line: 2, column: 2, reason: 'the text is not UTF-8' }],
   ])('%s', (_, bytes, read) => expect(decodePolicy(Uint8Array.from(bytes))).toEqual(read));
 });
+
+it('a variable of ninety thousand slashes is judged at once', () => {
+  const text = resource(`"arn:aws:s3:::b/\${aws:${'/'.repeat(90_000)} }"`);
+  expect(checkPolicy({ text, source: 'p.json', line: 1 }).findings.map(({ code }) => code)).toEqual([
+    'POLICY_LONG',
+    'VARIABLE_INVALID',
+  ]);
+}, 5_000);
