@@ -18,10 +18,16 @@ export function keep(folder: string, input: Uint8Array): string {
   return file;
 }
 
-/** Puts `inputs` in place of all that is in a folder. */
-export function replaceCorpus(folder: string, inputs: readonly Uint8Array[]): void {
+/** Puts `inputs` in place of all that is in a folder, but for those that a scanner of secrets would take for a leak. */
+export function replaceCorpus(folder: string, inputs: readonly Buffer[]): void {
   rmSync(folder, { recursive: true, force: true });
-  for (const input of inputs) keep(folder, input);
+  for (const input of inputs) if (!holdsKeyId(input)) keep(folder, input);
+}
+
+/** Whether a mutation has made another access key id of AWS's documented examples. */
+function holdsKeyId(input: Buffer): boolean {
+  const ids = input.toString('latin1').match(/A[KS]IA[0-9A-Z]{16}/g) ?? [];
+  return ids.some((id) => !id.endsWith('EXAMPLE'));
 }
 
 interface Reaching {
