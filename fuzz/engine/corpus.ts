@@ -19,14 +19,17 @@ export function keep(folder: string, input: Uint8Array): string {
 }
 
 /** Puts `inputs` in place of all that is in a folder, but for those that a scanner of secrets would take for a leak. */
-export function replaceCorpus(folder: string, inputs: readonly Buffer[]): void {
+export function replaceCorpus(folder: string, inputs: readonly Uint8Array[]): void {
   rmSync(folder, { recursive: true, force: true });
   for (const input of inputs) if (!holdsKeyId(input)) keep(folder, input);
 }
 
 /** Whether a mutation has made another access key id of AWS's documented examples. */
-function holdsKeyId(input: Buffer): boolean {
-  const ids = input.toString('latin1').match(/A[KS]IA[0-9A-Z]{16}/g) ?? [];
+function holdsKeyId(input: Uint8Array): boolean {
+  const ids =
+    Buffer.from(input)
+      .toString('latin1')
+      .match(/A[KS]IA[0-9A-Z]{16}/g) ?? [];
   return ids.some((id) => !id.endsWith('EXAMPLE'));
 }
 

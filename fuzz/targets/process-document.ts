@@ -10,6 +10,17 @@ export const words = [
   'null',
 ];
 
+/** All there are, so that none can quote what it refuses. */
+const reasons = new Set([
+  'it is not a JSON object',
+  'its Version is not the number 1',
+  'it has no AccessKeyId',
+  'it has no SecretAccessKey',
+  'its SessionToken is not a string',
+  'its keys hold a character that no key of AWS has',
+  'its Expiration is not an ISO 8601 time',
+]);
+
 /** What another program prints: credentials, which come back as they are, or a reason that quotes nothing. */
 export function fuzz(data: Buffer): void {
   const text = data.toString();
@@ -17,7 +28,7 @@ export function fuzz(data: Buffer): void {
   const instant = parseInstant(text);
   demand(instant === undefined || !Number.isNaN(instant.getTime()), 'no time');
   if (credentials === undefined) {
-    demand(/^it(?:s \w+)? (?:is|has) [\w ]+$/.test(reason), `the reason quotes: ${reason}`);
+    demand(reasons.has(reason), `a reason of another kind: ${reason}`);
     return;
   }
   const document = encode(credentials);
