@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Ending } from './judge.ts';
+import { starved } from './processors.ts';
+import type { Ask } from './schedule.ts';
+
+/** What every process of a crowd is started with. */
+export interface Start {
+  /** The program, with the words before it that run it in its place. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/** A process that runs. */
+class Runner {
+  readonly ask: Ask;
+  readonly child: ChildProcess;
+  readonly started = Date.now();
+  readonly sent: string[] = [];
+  starved = 0;
+  #stopped = 0;
+  #stoppedSince: number | undefined;
+
+  constructor(ask: Ask, child: ChildProcess) {
+    this.ask = ask;
+    this.child = child;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get isStopped(): boolean {
+    return this.#stoppedSince !== undefined;
+  }
+
+  /** Ms without those in which it was stopped. */
+  get life(): number {
+    return Date.now() - this.started - this.stopped;
+  }
+
+  get stopped(): number {
+    return this.#stopped + (this.#stoppedSince === undefined ? 0 : Date.now() - this.#stoppedSince);
+  }
+
+  stop(): void {
+    if (this.child.kill('SIGSTOP')) this.#stoppedSince ??= Date.now();
+  }
+
+  go(): void {
+    this.#stopped = this.stopped;
+    this.#stoppedSince = undefined;
+    this.child.kill('SIGCONT');
+  }
+}
+
+/** Keeps so many processes asking at once, and remembers how each of them ended. */
+export class Crowd {
+  readonly endings: Ending[] = [];
+  readonly #start: Start;
+  readonly #running = new Map<number, Runner>();
+  readonly #places: Promise<void>[] = [];
+  #open = true;
+  #most = 0;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(start: Start) {
+    this.#start = start;
+    this.#watch = setInterval(() => this.#lookAtLate(), 250);
+  }
+
+  /** The most that ran at once. */
+  get most(): number {
+    return this.#most;
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Lets one place ask, one process after the other, until `close`. */
+  fill(asks: Iterator<Ask, never>): void {
+    this.#places.push(this.#keepAsking(asks));
+  }
+
+  /** One process; how it ended is remembered too. */
+  async ask(ask: Ask): Promise<Ending> {
+    const { words, env, cwd } = this.#start;
+    const [command = '', ...args] = [...words, 'process', ...ask.flags];
+    const child = spawn(command, args, {
+      env: { ...env, ROLECHAIN_CACHE: ask.cache, ROLECHAIN_TRACE: '1' },
+      cwd,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const runner = new Runner(ask, child);
+    this.#running.set(runner.pid, runner);
+    this.#most = Math.max(this.#most, this.#running.size);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    // Its life is over when it exits; a child of its own may hold the pipes for longer.
+    let ended = 0;
+    child.once('exit', () => (ended = Date.now()));
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (...how) => resolve(how));
+    });
+    this.#running.delete(runner.pid);
+    const { pid, started, stopped, sent } = runner;
+    const ending = { ask, pid, code, signal, stdout, stderr, started, ended, stopped, starved: runner.starved, sent };
+    this.endings.push(ending);
+    return ending;
+  }
+
+  /** Sends it a signal that ends it, also where it is stopped; false where it is gone. */
+  end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): boolean {
+    const runner = this.#running.get(pid);
+    if (runner === undefined) return false;
+    runner.sent.push(signal);
+    return runner.child.kill(signal);
+  }
+
+  /** Stops it for so long; false where it is gone or stopped already. */
+  stop(pid: number, milliseconds: number): boolean {
+    const runner = this.#running.get(pid);
+    if (runner === undefined || runner.isStopped) return false;
+    runner.stop();
+    setTimeout(() => runner.go(), milliseconds).unref();
+    return true;
+  }
+
+  /** Starts nothing more, lets those who are stopped go on, and waits until all have ended. */
+  async close(): Promise<void> {
+    this.#open = false;
+    for (const runner of this.#running.values()) if (runner.isStopped) runner.go();
+    await Promise.all(this.#places);
+    clearInterval(this.#watch);
+  }
+
+  /** Ends all of them at once. */
+  kill(): void {
+    this.#open = false;
+    clearInterval(this.#watch);
+    for (const pid of this.pids) this.end(pid, 'SIGKILL');
+  }
+
+  async #keepAsking(asks: Iterator<Ask, never>): Promise<void> {
+    while (this.#open) {
+      const ask = asks.next().value;
+      await pause(ask.pause);
+      if (this.#open) await this.ask(ask);
+    }
+  }
+
+  /** What is over its time is asked how long it waited for a processor, as long as there is somebody to ask. */
+  #lookAtLate(): void {
+    for (const runner of this.#running.values()) {
+      if (runner.life > late) runner.starved = starved(runner.pid);
+      if (runner.life > never) this.end(runner.pid, 'SIGKILL');
+    }
+  }
+}
+
+const late = 15_000;
+// Long lost; what ends it is no signal that excuses anything.
+const never = 120_000;
