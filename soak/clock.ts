@@ -1,4 +1,5 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 // Debian: the package libfaketime.
 const [library] = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
@@ -12,6 +13,7 @@ export const whyNoClock = library === undefined ? 'libfaketime is not installed'
 export class Clock {
   readonly env: Readonly<Record<string, string>>;
   readonly #file: string;
+  readonly #since = Date.now();
 
   constructor(file: string) {
     this.#file = file;
@@ -22,8 +24,6 @@ export class Clock {
       // A clock that a person sets does not move the one that only counts.
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       FAKETIME_CACHE_DURATION: '1',
-      // Shared memory would stay behind where a process is killed.
-      FAKETIME_DISABLE_SHM: '1',
     };
   }
 
@@ -33,4 +33,16 @@ export class Clock {
     writeFileSync(draft, `${offset < 0 ? '-' : '+'}${Math.abs(offset) / 1000}\n`);
     renameSync(draft, this.#file);
   }
+
+  /** Removes the memory that the library shares between a process and its children, of those that have ended since. */
+  close(): void {
+    for (const name of existsSync(shared) ? readdirSync(shared) : []) {
+      const pid = /^(?:sem\.)?faketime_(?:sem|shm)_(\d+)$/.exec(name)?.[1];
+      if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+      const file = join(shared, name);
+      if ((statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= this.#since) rmSync(file, { force: true });
+    }
+  }
 }
+
+const shared = '/dev/shm';

@@ -44,6 +44,7 @@ export async function openStage({ store, troubles }: Phase, sts: Sts): Promise<S
     const disks = troubles.includes('disk') ? await SmallDisks.mount(folders) : undefined;
     if (disks !== undefined) closers.push(() => disks.close());
     const clock = troubles.includes('clock') ? new Clock(join(home.path, 'clock')) : undefined;
+    if (clock !== undefined) closers.push(() => clock.close());
     const bus = keychain?.env['DBUS_SESSION_BUS_ADDRESS'];
     const env = {
       ...home.env,

@@ -53,6 +53,24 @@ describe('a walk', () => {
       log: renewed,
     },
     {
+      rule: 'an answer from before the clock was set back is renewed: nobody knows how long it still holds',
+      prepare: (w, p) => w.keep(p, 2, 65.1),
+      answer: 'ASIA-C',
+      log: renewed,
+    },
+    {
+      rule: 'and so is a middle hop',
+      prepare: (w, p) => w.keep(p, 1, 65.1),
+      answer: 'ASIA-C',
+      log: renewed,
+    },
+    {
+      rule: 'a clock may be set right by five minutes',
+      prepare: (w, p) => w.keep(p, 2, 65),
+      answer: 'KEPT-c',
+      log: [],
+    },
+    {
       rule: 'an answer of 15 minutes is renewed',
       prepare: (w, p) => w.keep(p, 2, 14.9),
       answer: 'ASIA-C',
