@@ -62,6 +62,8 @@ export type Verdict =
 /** What a process may take without a person, and what its start and its end may take beside that. */
 const deadline = 20_000;
 const margin = 2_000;
+/** What may stand beside an answer and before a refusal: traces, which are asked for here, and the note of the day. */
+const aside = /^rolechain: (?:trace|credentials are not cached): /;
 /** What AWS lets a clock be off. */
 const tolerance = 5 * 60_000;
 
@@ -69,7 +71,7 @@ const tolerance = 5 * 60_000;
 export function judge(ending: Ending, facts: Facts): Verdict {
   const { signal, code, stdout, stderr, sent, stopped, starved } = ending;
   const life = ending.ended - ending.started - stopped;
-  const told = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('rolechain: trace: '));
+  const told = stderr.split('\n').filter((line) => line !== '' && !aside.test(line));
   const leaked = leak(stderr);
   if (leaked !== undefined) return loss(`a secret stands on stderr: ${leaked.slice(0, 8)}…`);
   if (life - starved > deadline + margin) return loss(`it lived ${Math.round(life - starved)} ms`);
@@ -79,33 +81,37 @@ export function judge(ending: Ending, facts: Facts): Verdict {
     return stdout === '' ? { kind: 'ended' } : (wrong(ending, facts) ?? { kind: 'ended' });
   }
   if (code === 0) {
-    const other = told.filter((line) => !/^rolechain: credentials are not cached: /.test(line));
-    if (other.length > 0) return loss(`a success says ${JSON.stringify(other[0])}`);
+    if (told.length > 0) return loss(`a success says ${JSON.stringify(told[0])}`);
     return wrong(ending, facts) ?? { kind: 'answer' };
   }
   if (stdout !== '') return loss('a refusal has something on stdout');
-  return refusal(code, told, facts);
+  return refusal(ending, told, facts);
 }
 
-function refusal(code: number | null, told: readonly string[], { troubles }: Facts): Verdict {
+function refusal({ code, started, ended }: Ending, told: readonly string[], { troubles, offsets }: Facts): Verdict {
   const named = /^rolechain: error: .*\[([A-Z_]+)\]$/.exec(told[0] ?? '')?.[1];
   if (named === undefined) return loss(`exit ${code} without a code: ${JSON.stringify(told.slice(0, 3))}`);
   const known = entries(catalog).find(([name]) => name === named)?.[1];
   if (known === undefined || named === 'INTERNAL') return loss(`exit ${code} with ${told[0]}`);
   if (field(known, 'exit') !== code) return loss(`exit ${code} with ${named}`);
-  const honest = [...always, ...troubles.flatMap((trouble) => refusals[trouble])];
+  const stepped = offsets.some(({ at }) => at > started && at < ended);
+  const honest = [...always, ...troubles.flatMap((trouble) => refusals[trouble]), ...(stepped ? whileStepped : [])];
   return honest.includes(named) ? { kind: 'refusal', code: named } : loss(`nothing gave reason for: ${told[0]}`);
 }
 
 /** A machine with more to do than it can may run out of time anywhere. */
 const always = ['LOCK_TIMEOUT', 'STS_UNREACHABLE', 'KEYCHAIN_TIMEOUT'];
 const refusals: Readonly<Record<Trouble, readonly string[]>> = {
-  signals: [],
+  // Who was asked for a code and is ended has cancelled for all who wait for it.
+  signals: ['MFA_CANCELLED'],
   weather: ['STS_THROTTLED', 'STS_REJECTED', 'STS_EXPIRED', 'CLOCK_SKEW'],
   keychain: ['KEYCHAIN_MISSING'],
   disk: [],
   clock: ['CLOCK_SKEW'],
 };
+
+/** A session that was made a moment ago has ended where an hour has passed since. */
+const whileStepped = ['STS_EXPIRED'];
 
 /** Why what it printed is not what was asked for; undefined where it is. */
 function wrong(ending: Ending, facts: Facts): Verdict | undefined {

@@ -46,7 +46,9 @@ async function soak(): Promise<number> {
   const sts = await Sts.start();
   let stop = async (): Promise<void> => {};
   const interrupted = (): void => {
-    void stop().finally(() => sts.close().finally(() => process.exit(130)));
+    void stop()
+      .then(() => sts.close())
+      .finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {

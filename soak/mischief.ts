@@ -118,9 +118,9 @@ export class Mischief {
   /** `rolechain cache clear`; it may fail where the keychain or the disk does. */
   async #clearCache(): Promise<void> {
     const { words, env, cwd } = this.#start;
-    const [command = '', ...args] = [...words, 'cache', 'clear'];
+    const [command = '', ...args] = words;
     const cache = this.#stage.keychain === undefined ? 'file' : 'keychain';
-    const child = spawn(command, args, {
+    const child = spawn(command, [...args, 'cache', 'clear'], {
       env: { ...env, ROLECHAIN_CACHE: cache },
       cwd,
       detached: true,

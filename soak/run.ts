@@ -42,7 +42,8 @@ export async function play(phase: PlannedPhase, setting: Setting): Promise<Outco
     await askAfterwards(phase, crowd);
     const { calls, faults } = await sts.tally();
     const facts: Facts = { issued: sts.issued, offsets: mischief.offsets, troubles: phase.troubles };
-    const fair = { ...facts, troubles: [] };
+    // A prompt that a signal cancelled is remembered for ten seconds.
+    const fair = { ...facts, troubles: phase.troubles.filter((trouble) => trouble === 'signals') };
     const verdicts = crowd.endings.map((ending, index) => ({
       ending,
       verdict: judge(ending, index < asked ? facts : fair),

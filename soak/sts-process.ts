@@ -55,10 +55,8 @@ if (process.send !== undefined) {
 }
 
 /** What an answer holds for its caller; undefined where it holds no credentials. */
-function issuedBy(
-  { params, accessKeyId = '', callerArn = '', faults, action }: Call,
-  answer: Answer,
-): Issued | undefined {
+function issuedBy(call: Call, answer: Answer): Issued | undefined {
+  const { params, accessKeyId = '', callerArn = '', action } = call;
   const body = answer.body.toString('utf8', 0, 20_000);
   const element = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1] ?? '';
   const id = element('AccessKeyId');
@@ -75,9 +73,21 @@ function issuedBy(
     ...(arn === undefined ? {} : { arn }),
     sessionName: params.sessionName ?? params.name,
     policy: params.policy,
-    spoiled: faults.find((kind) => spoiling.has(kind)),
+    spoiled: spoiled(call, body),
   };
 }
 
-// Delays and slow answers spoil nothing, and a clock that is off shows in what was issued.
-const spoiling = new Set(['truncated', 'missing', 'altered', 'other-role', 'other-session-name']);
+/**
+ * What nobody may take from an answer of ours, and why. Delays and slow answers spoil nothing, a clock that is off shows in
+ * what was issued, and the answers of GetSessionToken name nobody who could be another one.
+ */
+function spoiled({ action, faults }: Call, body: string): string | undefined {
+  const named = action === 'GetSessionToken' ? [] : ['Arn'];
+  const lacking = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration', ...named].some(
+    (name) => !body.includes(`</${name}>`),
+  );
+  return faults.find((kind) => {
+    if (kind === 'other-role' || kind === 'other-session-name') return action === 'AssumeRole';
+    return kind === 'truncated' || kind === 'altered' || (kind === 'missing' && lacking);
+  });
+}

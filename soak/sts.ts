@@ -15,11 +15,13 @@ export class Sts {
   readonly url: string;
   readonly issued: ReadonlyMap<string, Issued>;
   readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
   readonly #tallies: ((tally: Tally) => void)[] = [];
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, ended: Promise<never>) {
     const issued = new Map<string, Issued>();
     this.#child = child;
+    this.#ended = ended;
     this.url = url;
     this.issued = issued;
     child.on('message', (told: Told) => {
@@ -30,9 +32,10 @@ export class Sts {
 
   static async start(): Promise<Sts> {
     const child = fork(fileURLToPath(import.meta.url).replace(/sts(\.[jt]s)$/, 'sts-process$1'), { detached: true });
-    const [told]: [Told] = await Promise.race([first(child), ended(child)]);
+    const ended = endOf(child);
+    const [told] = await Promise.race([first(child), ended]);
     if (!('url' in told)) throw new Error('the emulator does not tell where it is');
-    return new Sts(child, told.url);
+    return new Sts(child, told.url, ended);
   }
 
   /** Does something to the calls that come from now on. */
@@ -46,7 +49,7 @@ export class Sts {
       this.#tallies.push(resolve);
     });
     this.#child.send({ kind: 'tally' } satisfies Asked);
-    return Promise.race([told, ended(this.#child)]);
+    return Promise.race([told, this.#ended]);
   }
 
   async close(): Promise<void> {
@@ -63,8 +66,11 @@ function first(child: ChildProcess): Promise<[Told]> {
   });
 }
 
-function ended(child: ChildProcess): Promise<never> {
-  return new Promise((_, reject) => {
+function endOf(child: ChildProcess): Promise<never> {
+  const ended = new Promise<never>((_, reject) => {
     child.once('exit', (code) => reject(new Error(`the emulator ended with ${code}`)));
   });
+  // Whoever waits for an answer hears of it; at the end nobody does.
+  ended.catch(() => undefined);
+  return ended;
 }
