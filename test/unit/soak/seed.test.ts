@@ -31,7 +31,7 @@ describe('dice', () => {
   it('give whole numbers with both ends, every member of a list, and chances as often as they are', () => {
     const thrown = dice(3, 'any');
     const many = Array.from({ length: 1000 }, () => thrown.whole(2, 5));
-    expect([...new Set(many)].toSorted()).toEqual([2, 3, 4, 5]);
+    expect(new Set(many)).toEqual(new Set([2, 3, 4, 5]));
     expect(new Set(Array.from({ length: 100 }, () => thrown.pick(['a', 'b', 'c'])))).toEqual(new Set(['a', 'b', 'c']));
     expect(Array.from({ length: 1000 }, () => thrown.chance(0)).some(Boolean)).toBe(false);
     expect(Array.from({ length: 1000 }, () => thrown.chance(1)).every(Boolean)).toBe(true);
