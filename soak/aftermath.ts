@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeEntry } from '../src/cache/entry.ts';
 import { openStore } from '../src/cache/open-store.ts';
 import { field } from '../test/support/shape.ts';
@@ -32,9 +33,7 @@ export async function lookAround(stage: Stage, killed: number): Promise<Aftermat
     kept: kept.filter(({ whole }) => whole).length,
     drafts: drafts.length,
     losses: [
-      ...processesWith(`HOME=${stage.home.path}\0`).map(
-        (pid) => `process ${pid} outlived the phase: ${commandOf(pid)}`,
-      ),
+      ...(await stillRunning(stage.home.path)).map((pid) => `process ${pid} outlived the phase: ${commandOf(pid)}`),
       ...heldLocks(state).map(({ file, pid }) => `${file} is still held (process ${pid})`),
       ...torn.map(({ name }) => `what is kept as ${name} is torn`),
       ...(drafts.length > killed
@@ -42,6 +41,14 @@ export async function lookAround(stage: Stage, killed: number): Promise<Aftermat
         : []),
     ],
   };
+}
+
+/** Who was killed could not end the program that it had asked for a code; that one ends by itself. */
+async function stillRunning(home: string, tries = 20): Promise<readonly number[]> {
+  const running = processesWith(`HOME=${home}\0`);
+  if (running.length === 0 || tries === 0) return running;
+  await pause(250);
+  return stillRunning(home, tries - 1);
 }
 
 interface File {

@@ -13,6 +13,8 @@ export class Mischief {
   readonly done = new Map<string, number>();
   /** Since the phase began. */
   readonly offsets: Offsets[] = [{ at: 0, ours: 0, aws: 0 }];
+  /** What went wrong with what was done on the side. */
+  readonly losses: string[] = [];
   readonly #stage: Stage;
   readonly #sts: Sts;
   readonly #crowd: Crowd;
@@ -126,12 +128,15 @@ export class Mischief {
       detached: true,
       stdio: 'ignore',
     });
+    const started = Date.now();
     const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
     await new Promise<void>((resolve) => {
       child.once('error', () => resolve());
       child.once('exit', () => resolve());
     });
     clearTimeout(limit);
+    const life = Date.now() - started;
+    if (life > longestClear) this.losses.push(`cache clear (process ${child.pid}) lived ${life} ms`);
   }
 
   /** On a machine with more to do than it can, the service may take longer than anybody waits. */
@@ -159,3 +164,5 @@ export class Mischief {
     this.done.set(what, (this.done.get(what) ?? 0) + 1);
   }
 }
+
+const longestClear = 25_000;

@@ -61,7 +61,7 @@ export async function play(phase: PlannedPhase, setting: Setting): Promise<Outco
       calls,
       kept: left.kept,
       drafts: left.drafts,
-      losses: [...losses, ...left.losses.map((what) => ({ what }))],
+      losses: [...losses, ...[...mischief.losses, ...left.losses].map((what) => ({ what }))],
     };
   } finally {
     crowd.kill();
