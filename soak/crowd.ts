@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ending } from './judge.ts';
+import type { Ending } from './evidence.ts';
 import { starved } from './processors.ts';
-import type { Ask } from './schedule.ts';
+import type { Ask } from './asks.ts';
 
 /** What every process of a crowd is started with. */
 export interface Start {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Crowd, Start } from './crowd.ts';
-import type { Offsets } from './judge.ts';
+import type { Deed, Timed, Whom } from './deeds.ts';
+import type { Offsets } from './evidence.ts';
 import { heldLocks } from './locks.ts';
-import type { Deed, Timed, Whom } from './schedule.ts';
 import type { Stage } from './stage.ts';
 import type { Sts } from './sts.ts';
 

@@ -1,9 +1,11 @@
 import { lookAround } from './aftermath.ts';
 import { Crowd, type Start } from './crowd.ts';
-import { type Ending, type Facts, judge } from './judge.ts';
+import type { Ending, Facts } from './evidence.ts';
+import { judge } from './judge.ts';
 import { Mischief } from './mischief.ts';
 import type { Loss, Outcome } from './report.ts';
-import { type Ask, asks, type PlannedPhase } from './schedule.ts';
+import { type Ask, asks } from './asks.ts';
+import type { PlannedPhase } from './schedule.ts';
 import { openStage } from './stage.ts';
 import type { Sts } from './sts.ts';
 import { wanted } from './world.ts';

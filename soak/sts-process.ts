@@ -1,8 +1,8 @@
 import type { Call } from '../test/emulator/calls.ts';
 import { startEmulator } from '../test/emulator/emulator.ts';
 import type { Answer } from '../test/emulator/wire.ts';
-import type { Issued } from './judge.ts';
-import type { Deed } from './schedule.ts';
+import type { Issued } from './evidence.ts';
+import type { Deed } from './deeds.ts';
 import { world } from './world.ts';
 
 /** What the parent may ask: a deed that is the emulator's, or what was called so far. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Issued } from './judge.ts';
+import type { Issued } from './evidence.ts';
 import type { Asked, Told } from './sts-process.ts';
 
 /** What was called since the last tally, and how many of these calls had which fault. */

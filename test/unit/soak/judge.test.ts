@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Ending, type Facts, type Issued, judge, type Verdict } from '../../../soak/judge.ts';
-import type { Ask } from '../../../soak/schedule.ts';
+import type { Ending, Facts, Issued } from '../../../soak/evidence.ts';
+import { judge, type Verdict } from '../../../soak/judge.ts';
+import type { Ask } from '../../../soak/asks.ts';
 import { baseKey, wanted } from '../../../soak/world.ts';
 
 const now = Date.UTC(2026, 0, 31, 12);

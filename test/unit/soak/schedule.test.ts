@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Ask, asks, type Deed, type PlannedPhase, schedule } from '../../../soak/schedule.ts';
+import { type Ask, asks } from '../../../soak/asks.ts';
+import type { Deed } from '../../../soak/deeds.ts';
+import { type PlannedPhase, schedule } from '../../../soak/schedule.ts';
 
 const three = { seed: 42, minutes: 3, short: false };
 
