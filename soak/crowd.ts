@@ -56,28 +56,25 @@ class Runner {
   }
 }
 
-/** Keeps so many processes asking at once, and remembers how each of them ended. */
+/** Who hears of each process. */
+export interface Listener {
+  began(pid: number): void;
+  ended(ending: Ending): void;
+}
+
+/** Keeps some processes asking at once, and tells how each of them ended. */
 export class Crowd {
-  readonly endings: Ending[] = [];
   readonly #start: Start;
+  readonly #listener: Listener;
   readonly #running = new Map<number, Runner>();
   readonly #places: Promise<void>[] = [];
   #open = true;
-  #most = 0;
   readonly #watch: NodeJS.Timeout;
 
-  constructor(start: Start) {
+  constructor(start: Start, listener: Listener) {
     this.#start = start;
+    this.#listener = listener;
     this.#watch = setInterval(() => this.#lookAtLate(), 250);
-  }
-
-  /** The most that ran at once. */
-  get most(): number {
-    return this.#most;
-  }
-
-  get pids(): readonly number[] {
-    return [...this.#running.keys()];
   }
 
   /** Lets one place ask, one process after the other, until `close`. */
@@ -85,8 +82,8 @@ export class Crowd {
     this.#places.push(this.#keepAsking(asks));
   }
 
-  /** One process; how it ended is remembered too. */
-  async ask(ask: Ask): Promise<Ending> {
+  /** One process. */
+  async ask(ask: Ask): Promise<void> {
     const { words, env, cwd } = this.#start;
     const [command = '', ...args] = [...words, 'process', ...ask.flags];
     const child = spawn(command, args, {
@@ -98,7 +95,7 @@ export class Crowd {
     const runner = new Runner(ask, child);
     this.#running.set(runner.pid, runner);
     yieldToOthers(runner.pid);
-    this.#most = Math.max(this.#most, this.#running.size);
+    this.#listener.began(runner.pid);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -112,25 +109,23 @@ export class Crowd {
     this.#running.delete(runner.pid);
     const { pid, started, stopped, sent } = runner;
     const ending = { ask, pid, code, signal, stdout, stderr, started, ended, stopped, starved: runner.starved, sent };
-    this.endings.push(ending);
-    return ending;
+    this.#listener.ended(ending);
   }
 
-  /** Sends it a signal that ends it, also where it is stopped; false where it is gone. */
-  end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): boolean {
+  /** Sends it a signal that ends it, unless it is gone. */
+  end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): void {
     const runner = this.#running.get(pid);
-    if (runner === undefined) return false;
+    if (runner === undefined) return;
     runner.sent.push(signal);
-    return runner.child.kill(signal);
+    runner.child.kill(signal);
   }
 
-  /** Stops it for so long; false where it is gone or stopped already. */
-  stop(pid: number, milliseconds: number): boolean {
+  /** Stops it for so long, unless it is gone or stopped already. */
+  stop(pid: number, milliseconds: number): void {
     const runner = this.#running.get(pid);
-    if (runner === undefined || runner.isStopped) return false;
+    if (runner === undefined || runner.isStopped) return;
     runner.stop();
     setTimeout(() => runner.go(), milliseconds).unref();
-    return true;
   }
 
   /** Starts nothing more, lets those who are stopped go on, and waits until all have ended. */
@@ -145,7 +140,7 @@ export class Crowd {
   kill(): void {
     this.#open = false;
     clearInterval(this.#watch);
-    for (const pid of this.pids) this.end(pid, 'SIGKILL');
+    for (const pid of this.#running.keys()) this.end(pid, 'SIGKILL');
   }
 
   async #keepAsking(asks: Iterator<Ask, never>): Promise<void> {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Crowd, Start } from './crowd.ts';
+import type { Companies } from './companies.ts';
+import type { Start } from './crowd.ts';
 import type { Deed, Timed, Whom } from './deeds.ts';
 import type { Offsets } from './evidence.ts';
 import { heldLocks } from './locks.ts';
@@ -17,13 +18,12 @@ export class Mischief {
   readonly losses: string[] = [];
   readonly #stage: Stage;
   readonly #sts: Sts;
-  readonly #crowd: Crowd;
+  readonly #crowd: Companies;
   readonly #start: Start;
   /** What lasts and has to be over before anything is looked at. */
   readonly #lasting = new Set<Promise<void>>();
-  #open = true;
 
-  constructor(stage: Stage, sts: Sts, crowd: Crowd, start: Start) {
+  constructor(stage: Stage, sts: Sts, crowd: Companies, start: Start) {
     this.#stage = stage;
     this.#sts = sts;
     this.#crowd = crowd;
@@ -34,8 +34,9 @@ export class Mischief {
   async play(deeds: readonly Timed[], milliseconds: number): Promise<void> {
     const started = performance.now();
     for (const { at, deed } of deeds) {
-      await pause(Math.max(0, at - (performance.now() - started)));
-      if (!this.#open) return;
+      const early = at - (performance.now() - started);
+      // What is late is done at once: on a busy machine a turn of the event loop takes its time.
+      if (early > 0) await pause(early);
       this.#do(deed);
     }
     await pause(Math.max(0, milliseconds - (performance.now() - started)));
@@ -43,7 +44,6 @@ export class Mischief {
 
   /** Puts everything right again. */
   async end(): Promise<void> {
-    this.#open = false;
     this.#sts.do({ kind: 'calm' });
     this.#setClocks(0, 0);
     await Promise.all(this.#lasting);

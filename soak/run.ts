@@ -1,10 +1,11 @@
 import { lookAround } from './aftermath.ts';
-import { Crowd, type Start } from './crowd.ts';
+import { Companies } from './companies.ts';
+import type { Start } from './crowd.ts';
 import type { Ending, Facts } from './evidence.ts';
 import { judge } from './judge.ts';
 import { Mischief } from './mischief.ts';
 import type { Loss, Outcome } from './report.ts';
-import { type Ask, asks } from './asks.ts';
+import type { Ask } from './asks.ts';
 import type { PlannedPhase } from './schedule.ts';
 import { openStage } from './stage.ts';
 import type { Sts } from './sts.ts';
@@ -25,15 +26,15 @@ export async function play(phase: PlannedPhase, setting: Setting): Promise<Outco
   const { seed, sts, processes } = setting;
   const stage = await openStage(phase, sts);
   const start: Start = { words: [...stage.under, ...setting.program], env: stage.env, cwd: stage.home.path };
-  const crowd = new Crowd(start);
+  const crowd = new Companies(start, processes);
   setting.onStop(async () => {
-    crowd.kill();
+    await crowd.kill();
     await stage.close();
   });
   try {
     const mischief = new Mischief(stage, sts, crowd, start);
     const started = Date.now();
-    for (let place = 0; place < processes; place += 1) crowd.fill(asks(seed, phase, place));
+    for (let place = 0; place < processes; place += 1) crowd.fill(seed, phase, place);
     await mischief.play(phase.deeds, phase.milliseconds);
     await mischief.end();
     await crowd.close();
@@ -66,13 +67,13 @@ export async function play(phase: PlannedPhase, setting: Setting): Promise<Outco
       losses: [...losses, ...[...mischief.losses, ...left.losses].map((what) => ({ what }))],
     };
   } finally {
-    crowd.kill();
+    await crowd.kill();
     await stage.close();
   }
 }
 
 /** When all is right again, every profile has its answer, from what was left and anew. */
-async function askAfterwards(phase: PlannedPhase, crowd: Crowd): Promise<void> {
+async function askAfterwards(phase: PlannedPhase, crowd: Companies): Promise<void> {
   for (const one of wanted) {
     const ask: Ask = { wanted: one, flags: ['--profile', one.profile], path: one.path, cache: phase.store, pause: 0 };
     await crowd.ask(ask);
