@@ -5,14 +5,26 @@ import type { Ask } from './asks.ts';
 import type { News, Order } from './company.ts';
 import type { Start } from './crowd.ts';
 import type { Ending } from './evidence.ts';
+import { starved } from './processors.ts';
 import type { Phase } from './schedule.ts';
+
+interface Member {
+  readonly company: ChildProcess;
+  readonly since: number;
+  /** Ms for which it stood in the queue for a processor. */
+  starved: number;
+}
+
+// Who is this old is asked how long it waited for a processor, as long as there is somebody to ask. Not by its company, which may
+// be at a stand itself while it starts others.
+const late = 12_000;
 
 /** The whole crowd: its companies, each with a share of the places. */
 export class Companies {
   readonly endings: Ending[] = [];
   readonly #companies: readonly ChildProcess[];
-  /** Which company has whom. */
-  readonly #running = new Map<number, ChildProcess>();
+  readonly #running = new Map<number, Member>();
+  readonly #watch: NodeJS.Timeout;
   readonly #closing: (() => void)[] = [];
   #heard: (ending: Ending) => void = () => undefined;
   #most = 0;
@@ -25,6 +37,7 @@ export class Companies {
       company.send({ kind: 'start', start } satisfies Order);
       return company;
     });
+    this.#watch = setInterval(() => this.#lookAtLate(), 200);
   }
 
   /** The most that ran at once. */
@@ -53,12 +66,12 @@ export class Companies {
 
   /** Sends a signal that ends it; false where it is gone. */
   end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): boolean {
-    return this.#running.get(pid)?.send({ kind: 'end', pid, signal } satisfies Order) ?? false;
+    return this.#running.get(pid)?.company.send({ kind: 'end', pid, signal } satisfies Order) ?? false;
   }
 
   /** Stops it for so long; false where it is gone. */
   stop(pid: number, milliseconds: number): boolean {
-    return this.#running.get(pid)?.send({ kind: 'stop', pid, milliseconds } satisfies Order) ?? false;
+    return this.#running.get(pid)?.company.send({ kind: 'stop', pid, milliseconds } satisfies Order) ?? false;
   }
 
   /** Starts nothing more, lets those who are stopped go on, and waits until all have ended. */
@@ -75,6 +88,7 @@ export class Companies {
 
   /** Ends all of them at once. */
   async kill(): Promise<void> {
+    clearInterval(this.#watch);
     await Promise.all(
       this.#companies.map(async (company) => {
         if (company.exitCode !== null || !company.connected) return;
@@ -85,17 +99,26 @@ export class Companies {
     );
   }
 
+  #lookAtLate(): void {
+    for (const [pid, member] of this.#running) {
+      if (Date.now() - member.since > late) member.starved = Math.max(member.starved, starved(pid));
+    }
+  }
+
   #hear(news: News, company: ChildProcess): void {
     switch (news.kind) {
       case 'began':
-        this.#running.set(news.pid, company);
+        this.#running.set(news.pid, { company, since: Date.now(), starved: 0 });
         this.#most = Math.max(this.#most, this.#running.size);
         return;
-      case 'ended':
-        this.#running.delete(news.ending.pid);
-        this.endings.push(news.ending);
-        this.#heard(news.ending);
+      case 'ended': {
+        const { pid } = news.ending;
+        const ending = { ...news.ending, starved: this.#running.get(pid)?.starved ?? 0 };
+        this.#running.delete(pid);
+        this.endings.push(ending);
+        this.#heard(ending);
         return;
+      }
       case 'closed':
         this.#closing.pop()?.();
     }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ending } from './evidence.ts';
-import { starved } from './processors.ts';
 import type { Ask } from './asks.ts';
 
 /** What every process of a crowd is started with. */
@@ -19,7 +18,6 @@ class Runner {
   readonly child: ChildProcess;
   readonly started = Date.now();
   readonly sent: string[] = [];
-  starved = 0;
   #stopped = 0;
   #stoppedSince: number | undefined;
 
@@ -74,7 +72,7 @@ export class Crowd {
   constructor(start: Start, listener: Listener) {
     this.#start = start;
     this.#listener = listener;
-    this.#watch = setInterval(() => this.#lookAtLate(), 250);
+    this.#watch = setInterval(() => this.#endLost(), 1000);
   }
 
   /** Lets one place ask, one process after the other, until `close`. */
@@ -108,7 +106,7 @@ export class Crowd {
     });
     this.#running.delete(runner.pid);
     const { pid, started, stopped, sent } = runner;
-    const ending = { ask, pid, code, signal, stdout, stderr, started, ended, stopped, starved: runner.starved, sent };
+    const ending = { ask, pid, code, signal, stdout, stderr, started, ended, stopped, starved: 0, sent };
     this.#listener.ended(ending);
   }
 
@@ -151,16 +149,11 @@ export class Crowd {
     }
   }
 
-  /** What is over its time is asked how long it waited for a processor, as long as there is somebody to ask. */
-  #lookAtLate(): void {
-    for (const runner of this.#running.values()) {
-      if (runner.life > late) runner.starved = starved(runner.pid);
-      if (runner.life > never) this.end(runner.pid, 'SIGKILL');
-    }
+  #endLost(): void {
+    for (const runner of this.#running.values()) if (runner.life > never) this.end(runner.pid, 'SIGKILL');
   }
 }
 
-const late = 15_000;
 // Long lost; what ends it is no signal that excuses anything.
 const never = 120_000;
 
