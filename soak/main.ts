@@ -4,7 +4,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import yargs from 'yargs';
 import { root } from '../test/support/root.ts';
-import { asJson, asMarkdown, asText, lossesOf, type Outcome, type Report } from './report.ts';
+import { asJson, asMarkdown, asText, evidence, lossesOf, type Outcome, type Report } from './report.ts';
 import { play } from './run.ts';
 import { schedule } from './schedule.ts';
 import { whyNot } from './stage.ts';
@@ -81,6 +81,7 @@ function print(found: Pick<Report, 'outcomes' | 'skipped'>): number {
   if (flags.json !== undefined && flags.json !== '') writeFileSync(flags.json, asJson(report));
   if (flags.json === '') process.stdout.write(asJson(report));
   else process.stdout.write(flags.markdown ? asMarkdown(report) : asText(report));
+  if (flags.markdown || flags.json !== undefined) process.stderr.write(evidence(report).join('\n'));
   return lossesOf(report).length > 0 ? 1 : 0;
 }
 

@@ -138,7 +138,8 @@ function feet(report: Report): readonly string[] {
   ];
 }
 
-function evidence({ outcomes }: Report): readonly string[] {
+/** What is known of each loss, as lines. */
+export function evidence({ outcomes }: Report): readonly string[] {
   return outcomes.flatMap(({ name, losses }) =>
     losses.flatMap(({ what, evidence: lines = [] }) => [
       '',
