@@ -1,4 +1,4 @@
-// Runs a TypeScript program of test/, examples/ or bench/ on Node versions that do not strip types themselves:
+// Runs a TypeScript program of test/, examples/, bench/ or soak/ on Node versions that do not strip types themselves:
 // compiles it into a folder of its own below build/ and starts it with the remaining arguments.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -18,6 +18,8 @@ export interface CodeNeeded {
   readonly held: Held | undefined;
   /** When this process began to want credentials. */
   readonly started: Date;
+  /** The same by `Deadline.now`: the clock may be set since. */
+  readonly began: number;
   /** Codes that were sent already, to which those of this call are added: none is sent twice. */
   readonly spent: string[];
   /** The call that takes the code. */
@@ -63,13 +65,13 @@ export async function refuseAfterCancelledPrompt(
 }
 
 async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Session> {
-  const { ports, plan, profile, device, started, spent, send } = needed;
+  const { ports, plan, profile, device, began, spent, send } = needed;
   const { serial, process } = device;
   const asked = plan.profile === profile ? {} : { asked: plan.profile };
   // From when this process began to want a code: waiting for another one's prompt is part of it.
-  const end = started.getTime() + PROMPT_MILLISECONDS;
+  const end = began + PROMPT_MILLISECONDS;
   for (let tries = 1; ; tries += 1) {
-    const milliseconds = Math.max(0, end - ports.clock.now().getTime());
+    const milliseconds = Math.max(0, end - ports.deadline.now());
     const question = { serial, profile, spent, milliseconds, ...asked, ...(process === undefined ? {} : { process }) };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));

@@ -21,6 +21,11 @@ export class Deadline {
     this.#end = this.#monotonic() + this.#milliseconds;
   }
 
+  /** Milliseconds that never step back, whatever is done to the clock; what they are counted from is of no account. */
+  now(): number {
+    return this.#monotonic();
+  }
+
   /** Milliseconds left, never negative. */
   left(): number {
     return Math.max(0, this.#end - this.#monotonic());

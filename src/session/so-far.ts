@@ -8,6 +8,8 @@ export interface SoFar {
   readonly ports: Ports;
   /** When this process began to want credentials. */
   readonly started: Date;
+  /** The same by `Deadline.now`: the clock may be set since. */
+  readonly began: number;
   /** The base's caller; undefined where nothing hangs on it. */
   readonly callerArn: string | undefined;
   /** MFA codes that were sent. */

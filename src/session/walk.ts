@@ -26,6 +26,7 @@ export class Walk {
   readonly #plan: ChainPlan;
   readonly #ports: Ports;
   readonly #started: Date;
+  readonly #began: number;
   readonly #refused: Date | undefined;
   readonly #spent: string[] = [];
   /** Whether the MFA session of this walk was made with a code just now. */
@@ -41,6 +42,7 @@ export class Walk {
     this.#ports = ports;
     this.#refused = refused;
     this.#started = ports.clock.now();
+    this.#began = ports.deadline.now();
     this.#caller = new Caller(plan, ports, this.#beside);
   }
 
@@ -157,7 +159,7 @@ export class Walk {
   }
 
   get #soFar(): SoFar {
-    const [plan, ports, started] = [this.#plan, this.#ports, this.#started];
-    return { plan, ports, started, callerArn: this.#caller.arn, spent: this.#spent };
+    const [plan, ports, started, began] = [this.#plan, this.#ports, this.#started, this.#began];
+    return { plan, ports, started, began, callerArn: this.#caller.arn, spent: this.#spent };
   }
 }

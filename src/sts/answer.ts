@@ -18,6 +18,8 @@ export interface Asked {
   /** A role's ARN, or whose session was asked for. */
   readonly target: string;
   readonly now: Date;
+  /** When it was asked, by this machine's clock, which may have been set since. */
+  readonly began: Date;
   /** How far, in milliseconds, STS's clock is ahead of this machine's, as far as known. */
   readonly skew: number;
 }
@@ -54,7 +56,8 @@ export function checkSession(answer: Answer, asked: Asked, owner: string | undef
   if (Number.isNaN(Expiration.getTime())) throw rejected(asked, 'its answer has no valid expiration');
   if (Expiration <= asked.now) {
     const expired = `credentials that expired at ${Expiration.toISOString()}`;
-    if (Expiration.getTime() <= asked.now.getTime() + asked.skew) throw rejected(asked, `its answer holds ${expired}`);
+    if (Expiration.getTime() <= asked.began.getTime() + asked.skew)
+      throw rejected(asked, `its answer holds ${expired}`);
     throw new RolechainError('CLOCK_SKEW', { reason: `by this machine’s clock STS issues ${expired}` });
   }
   const accountId = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(owner ?? '')?.[1];

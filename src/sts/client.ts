@@ -85,7 +85,11 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
     }
   }
 
-  const asked = (action: string, target: string): Asked => ({ action, target, now: clock.now(), skew });
+  /** What an answer is held against, once it has come; called before it is asked for. */
+  function asking(action: string, target: string): () => Asked {
+    const began = clock.now();
+    return () => ({ action, target, began, now: clock.now(), skew });
+  }
 
   return {
     region: settings.region,
@@ -103,44 +107,48 @@ export function stsClient({ settings, env, deadline, trace, clock }: StsClientSe
       throw new RolechainError('STS_REJECTED', { action, target, reason: 'its answer names no caller' });
     },
 
-    async assumeRole(asking, as) {
+    async assumeRole(wanted, as) {
       const action = 'sts:AssumeRole';
-      const { request, sessionName, mfa } = asking;
+      const { request, sessionName, mfa } = wanted;
+      const asked = asking(action, request.roleArn);
       const facts = { action, target: request.roleArn, as, ...(mfa && { mfaSerial: mfa.serial, secrets: [mfa.code] }) };
       const answer = await call(facts, ({ AssumeRoleCommand }, client, abort) =>
-        client.send(new AssumeRoleCommand(assumeRoleInput(asking)), abort),
+        client.send(new AssumeRoleCommand(assumeRoleInput(wanted)), abort),
       );
-      return checkRoleSession(answer, { ...asked(action, request.roleArn), sessionName });
+      return checkRoleSession(answer, { ...asked(), sessionName });
     },
 
     async sessionToken({ durationSeconds, mfa }, as) {
       const [action, target] = ['sts:GetSessionToken', keyOf(as)];
+      const asked = asking(action, target);
       const input = { DurationSeconds: durationSeconds, SerialNumber: mfa.serial, TokenCode: mfa.code };
       const answer = await call(
         { action, target, as, mfaSerial: mfa.serial, secrets: [mfa.code] },
         ({ GetSessionTokenCommand }, client, abort) => client.send(new GetSessionTokenCommand(input), abort),
       );
       // A device belongs to the account of its user, whose session this is.
-      return checkSession(answer, asked(action, target), mfa.serial);
+      return checkSession(answer, asked(), mfa.serial);
     },
 
-    async federationToken(asking, as) {
-      const [action, target] = ['sts:GetFederationToken', asking.arn];
+    async federationToken(wanted, as) {
+      const [action, target] = ['sts:GetFederationToken', wanted.arn];
+      const asked = asking(action, target);
       const answer = await call({ action, target, as }, ({ GetFederationTokenCommand }, client, abort) =>
-        client.send(new GetFederationTokenCommand(federationTokenInput(asking)), abort),
+        client.send(new GetFederationTokenCommand(federationTokenInput(wanted)), abort),
       );
-      return checkFederatedSession(answer, asked(action, target), target);
+      return checkFederatedSession(answer, asked(), target);
     },
 
     async assumeRoleWithWebIdentity({ roleArn, sessionName, token }) {
       const action = 'sts:AssumeRoleWithWebIdentity';
+      const asked = asking(action, roleArn);
       const input = { RoleArn: roleArn, RoleSessionName: sessionName, WebIdentityToken: token };
       const answer = await call(
         { action, target: roleArn, secrets: [token] },
         ({ AssumeRoleWithWebIdentityCommand }, client, abort) =>
           client.send(new AssumeRoleWithWebIdentityCommand(input), abort),
       );
-      return checkRoleSession(answer, { ...asked(action, roleArn), sessionName }).credentials;
+      return checkRoleSession(answer, { ...asked(), sessionName }).credentials;
     },
 
     async clientConfig() {

@@ -51,6 +51,8 @@ export interface EmulatorOptions {
   readonly pageSize?: number;
   /** The time in ms; default: the machine's. A test that moves it need not wait. */
   readonly clock?: () => number;
+  /** Sees each answer as it goes out, changed by faults or not. */
+  readonly answered?: (call: Call, answer: Answer) => void;
 }
 
 /** Starts an emulator of a world. */
@@ -60,7 +62,9 @@ export async function startEmulator(world: World, options: EmulatorOptions = {})
   const calls: Call[] = [];
   const faults = new FaultScript();
   const server = createServer((message, response) => {
-    serve({ services, faults, calls, clock }, readRequest(message), response).catch(() => response.destroy());
+    serve({ services, faults, calls, clock, answered: options.answered }, readRequest(message), response).catch(() =>
+      response.destroy(),
+    );
   });
   server.keepAliveTimeout = 60_000;
   let connections = 0;
@@ -105,6 +109,7 @@ interface Stage {
   readonly faults: FaultScript;
   readonly calls: Call[];
   readonly clock: () => number;
+  readonly answered: EmulatorOptions['answered'];
 }
 
 /** One request from its last byte to the last byte of its answer. */
@@ -128,6 +133,7 @@ async function serve(
   const { answer, errorCode } = carryOut(services, inquiry, main, now);
   call.status = answer.status;
   call.errorCode = errorCode;
+  stage.answered?.(call, answer);
   response.writeHead(answer.status, { date: new Date(now).toUTCString(), ...answer.headers });
   if (main?.kind === 'trickle') await trickle(response, answer);
   else response.end(answer.body);

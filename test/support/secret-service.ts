@@ -19,6 +19,9 @@ export interface SecretServiceHandle {
   /** Stops the service as SIGSTOP does, and lets it go on. */
   freeze(): void;
   thaw(): void;
+  /** Kills an unlocked service as `kill -9` does; `restart` brings it back, unlocked, with what it had written down. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -113,6 +116,16 @@ class Machine implements SecretServiceHandle {
 
   thaw(): void {
     this.#keyring?.kill('SIGCONT');
+  }
+
+  async kill(): Promise<void> {
+    await end(this.#keyring, 'SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await until('the service left the bus', () => !this.#owned());
+    await this.#startKeyring('throwaway');
+    await until('the default collection is unlocked', () => this.#defaultLocked() === 'false');
   }
 
   async stop(): Promise<void> {
@@ -244,12 +257,12 @@ function start(
   return child;
 }
 
-async function end(child: ChildProcess | undefined): Promise<void> {
+async function end(child: ChildProcess | undefined, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  child.kill('SIGTERM');
+  child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), 2000);
   await ended;
   clearTimeout(timer);

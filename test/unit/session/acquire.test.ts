@@ -3,6 +3,8 @@ import type { ChainPlan } from '../../../src/chain/chain-plan.ts';
 import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, RolechainError } from '../../../src/errors/error.ts';
 import { acquire } from '../../../src/session/acquire.ts';
+import { Deadline } from '../../../src/session/deadline.ts';
+import type { MfaQuestion } from '../../../src/session/ports.ts';
 import { planOf, START, World } from '../../support/world.ts';
 
 const SERIAL = 'arn:aws:iam::222222222222:mfa/alice';
@@ -51,6 +53,24 @@ describe('a walk', () => {
       prepare: (w, p) => w.keep(p, 1, 1.9),
       answer: 'ASIA-C',
       log: renewed,
+    },
+    {
+      rule: 'an answer from before the clock was set back is renewed: nobody knows how long it still holds',
+      prepare: (w, p) => w.keep(p, 2, 65.1),
+      answer: 'ASIA-C',
+      log: renewed,
+    },
+    {
+      rule: 'and so is a middle hop',
+      prepare: (w, p) => w.keep(p, 1, 65.1),
+      answer: 'ASIA-C',
+      log: renewed,
+    },
+    {
+      rule: 'a clock may be set right by five minutes',
+      prepare: (w, p) => w.keep(p, 2, 65),
+      answer: 'KEPT-c',
+      log: [],
     },
     {
       rule: 'an answer of 15 minutes is renewed',
@@ -483,6 +503,26 @@ describe('MFA', () => {
       [...asked, 'asking', ...tries, 'noted mfa'],
     ]);
   });
+
+  it.each([-60, 60])(
+    'has what is left of its 55 seconds, though the clock is set by %i minutes meanwhile',
+    async (minutes) => {
+      const [world, plan] = [new World(), planOf(withMfa, 'a')];
+      let counted = 1000;
+      world.meanwhile = () => {
+        world.now = new Date(START.getTime() + minutes * 60_000);
+        counted = 4000;
+      };
+      const given: number[] = [];
+      const deadline = new Deadline(() => counted, 20_000);
+      const code = async ({ milliseconds }: MfaQuestion): Promise<string> => {
+        given.push(milliseconds);
+        return '123456';
+      };
+      await acquire(plan, { ...world.ports, deadline, mfa: { code } });
+      expect(given).toEqual([52_000]);
+    },
+  );
 
   it('a denial is not asked for again', async () => {
     const [world, plan] = [new World(), planOf(withMfa, 'a')];

@@ -543,6 +543,18 @@ describe('clocks (FAULTS 21)', () => {
     },
   );
 
+  it('says so too when the clock is set while STS answers', async () => {
+    let now = Date.now();
+    const sts = await stsThat(
+      (seen, response) => {
+        send(response, 200, sessionXml(seen, { expiration: new Date(now + hour).toISOString() }));
+        now += 2 * hour;
+      },
+      { now: () => new Date(now) },
+    );
+    expect((await refusal(sts.assumeRole(call, base))).code).toBe('CLOCK_SKEW');
+  });
+
   it('says so too when a new session seems to have ended', async () => {
     const real = new Date().toUTCString();
     const expiration = new Date(Date.now() + hour).toISOString();
