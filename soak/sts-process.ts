@@ -23,8 +23,8 @@ if (process.send !== undefined) {
   const tell = (told: Told): void => void process.send?.(told);
   const emulator = await startEmulator(world, {
     clock: () => Date.now() + offset,
-    answered: (call, answer) => {
-      const issued = issuedBy(call, answer);
+    answered: (call, answer, skew) => {
+      const issued = issuedBy(call, answer, skew);
       if (issued !== undefined) tell({ issued });
     },
   });
@@ -54,8 +54,11 @@ if (process.send !== undefined) {
   tell({ url: emulator.url });
 }
 
-/** What an answer holds for its caller; undefined where it holds no credentials. */
-function issuedBy(call: Call, answer: Answer): Issued | undefined {
+/**
+ * What an answer holds for its caller; undefined where it holds no credentials. Who asks an STS whose clock is off has only that
+ * clock to go by: the session counts as long as it would by the true one.
+ */
+function issuedBy(call: Call, answer: Answer, skew: number): Issued | undefined {
   const { params, accessKeyId = '', callerArn = '', action } = call;
   const body = answer.body.toString('utf8', 0, 20_000);
   const element = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1] ?? '';
@@ -68,7 +71,7 @@ function issuedBy(call: Call, answer: Answer): Issued | undefined {
     id,
     secret: element('SecretAccessKey'),
     token: element('SessionToken'),
-    expires: Date.parse(element('Expiration')),
+    expires: Date.parse(element('Expiration')) - skew,
     by: accessKeyId,
     ...(arn === undefined ? {} : { arn }),
     sessionName: params.sessionName ?? params.name,
@@ -78,8 +81,8 @@ function issuedBy(call: Call, answer: Answer): Issued | undefined {
 }
 
 /**
- * What nobody may take from an answer of ours, and why. Delays and slow answers spoil nothing, a clock that is off shows in
- * what was issued, and the answers of GetSessionToken name nobody who could be another one.
+ * What nobody may take from an answer of ours, and why. Delays, slow answers and a clock that is off spoil nothing, and the
+ * answers of GetSessionToken name nobody who could be another one.
  */
 function spoiled({ action, faults }: Call, body: string): string | undefined {
   const named = action === 'GetSessionToken' ? [] : ['Arn'];

@@ -51,8 +51,8 @@ export interface EmulatorOptions {
   readonly pageSize?: number;
   /** The time in ms; default: the machine's. A test that moves it need not wait. */
   readonly clock?: () => number;
-  /** Sees each answer as it goes out, changed by faults or not. */
-  readonly answered?: (call: Call, answer: Answer) => void;
+  /** Sees each answer as it goes out, changed by faults or not, and by how many ms the clock was off for it. */
+  readonly answered?: (call: Call, answer: Answer, skew: number) => void;
 }
 
 /** Starts an emulator of a world. */
@@ -129,11 +129,12 @@ async function serve(
     response.socket?.resetAndDestroy();
     return;
   }
-  const now = clock() + sum(faults, 'skew');
+  const skew = sum(faults, 'skew');
+  const now = clock() + skew;
   const { answer, errorCode } = carryOut(services, inquiry, main, now);
   call.status = answer.status;
   call.errorCode = errorCode;
-  stage.answered?.(call, answer);
+  stage.answered?.(call, answer, skew);
   response.writeHead(answer.status, { date: new Date(now).toUTCString(), ...answer.headers });
   if (main?.kind === 'trickle') await trickle(response, answer);
   else response.end(answer.body);
