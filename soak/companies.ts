@@ -13,11 +13,16 @@ interface Member {
   readonly since: number;
   /** Ms for which it stood in the queue for a processor. */
   starved: number;
+  /** Ms for which this whole machine stood still, as far as the watch can tell by itself. */
+  frozen: number;
 }
 
 // Who is this old is asked how long it waited for a processor, as long as there is somebody to ask. Not by its company, which may
 // be at a stand itself while it starts others.
 const late = 12_000;
+const watchEvery = 200;
+// A watch that is later than this is on a machine that got no processor itself, as virtual ones do not now and then.
+const frozen = 500;
 
 /** The whole crowd: its companies, each with a share of the places. */
 export class Companies {
@@ -25,6 +30,7 @@ export class Companies {
   readonly #companies: readonly ChildProcess[];
   readonly #running = new Map<number, Member>();
   readonly #watch: NodeJS.Timeout;
+  #watched = performance.now();
   readonly #closing: (() => void)[] = [];
   #heard: (ending: Ending) => void = () => undefined;
   #most = 0;
@@ -37,7 +43,7 @@ export class Companies {
       company.send({ kind: 'start', start } satisfies Order);
       return company;
     });
-    this.#watch = setInterval(() => this.#lookAtLate(), 200);
+    this.#watch = setInterval(() => this.#lookAtLate(), watchEvery);
   }
 
   /** The most that ran at once. */
@@ -100,7 +106,11 @@ export class Companies {
   }
 
   #lookAtLate(): void {
+    const now = performance.now();
+    const lag = now - this.#watched - watchEvery;
+    this.#watched = now;
     for (const [pid, member] of this.#running) {
+      if (lag > frozen) member.frozen += lag;
       if (Date.now() - member.since > late) member.starved = Math.max(member.starved, starved(pid));
     }
   }
@@ -108,12 +118,13 @@ export class Companies {
   #hear(news: News, company: ChildProcess): void {
     switch (news.kind) {
       case 'began':
-        this.#running.set(news.pid, { company, since: Date.now(), starved: 0 });
+        this.#running.set(news.pid, { company, since: Date.now(), starved: 0, frozen: 0 });
         this.#most = Math.max(this.#most, this.#running.size);
         return;
       case 'ended': {
         const { pid } = news.ending;
-        const ending = { ...news.ending, starved: this.#running.get(pid)?.starved ?? 0 };
+        const { starved: queued, frozen: stood } = this.#running.get(pid) ?? { starved: 0, frozen: 0 };
+        const ending = { ...news.ending, starved: queued + stood };
         this.#running.delete(pid);
         this.endings.push(ending);
         this.#heard(ending);

@@ -49,7 +49,7 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
     expect(treeOf(box.path()).filter((path) => !path.startsWith('tmp'))).toEqual(before);
   });
 
-  it('HOME is no text: a config that only lies there is not found, and can be named', async ({ box }) => {
+  it('HOME is no text: a config that lies there cannot be read, and that is said', async ({ box }) => {
     await machine(box);
     const ran = await box.run(ask, {
       under: [...user, ...setHome('$HOME/$(printf "\\377")')],
@@ -58,7 +58,7 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
     expect([ran.code, ran.stdout, ran.stderr.split('\n')[0]]).toEqual([
       3,
       '',
-      'rolechain: error: there is no profile role-a in ~/.aws/config or ~/.aws/credentials [PROFILE_UNKNOWN]',
+      'rolechain: error: cannot read ~/.aws/config: its path is not UTF-8 [CONFIG_UNREADABLE]',
     ]);
   });
 

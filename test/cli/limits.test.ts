@@ -95,7 +95,10 @@ describe.skipIf(!programs.sh)(`limits of the shell${skipped(programs.sh, 'sh')}`
   it('ulimit -f 0: the answer is given, nothing is kept, and login says so', async ({ box }) => {
     await prepare(box);
     const { code, stdout, stderr } = await limited(box, '-f 0', roleB);
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([
+      0,
+      'rolechain: credentials are not cached: no file can be kept (it would be larger than files may be here (see "ulimit -f")); "rolechain doctor" shows where\n',
+    ]);
     expectDocument(stdout);
     expect((await limited(box, '-f 0', 'cache list')).stdout).toBe('nothing is kept\n');
     expect(await limited(box, '-f 0', 'login role-a')).toMatchObject({ code: 5, stdout: '' });
