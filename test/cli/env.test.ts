@@ -137,10 +137,10 @@ describe('what is wrong leaves stdout empty', () => {
     const document = JSON.stringify({
       Version: 1,
       AccessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-      SecretAccessKey: 'HU SH"$(id)',
+      SecretAccessKey: 'HU-SH"$(id)',
     });
     box.home.write('document', document);
-    box.secrets.push('HU SH');
+    box.secrets.push('HU-SH');
     box.config(`[default]\ncredential_process = cat ${box.path('document')}\n`);
     for (const format of ['cmd', 'dotenv']) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -153,6 +153,6 @@ describe('what is wrong leaves stdout empty', () => {
       });
     }
     const { stdout } = await env(box, ['--format', 'bash']);
-    expect(stdout).toContain(`export AWS_SECRET_ACCESS_KEY='HU SH"$(id)'\n`);
+    expect(stdout).toContain(`export AWS_SECRET_ACCESS_KEY='HU-SH"$(id)'\n`);
   });
 });
