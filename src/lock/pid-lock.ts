@@ -107,13 +107,13 @@ export class PidLock implements Contender {
     return seen ? !(await isAlive(holder, this.#processes)) : this.#isLongAgo(path, UNSEEN_MS[holder.state]);
   }
 
-  /** By the file system's clock, because other machines have other ones. */
+  /** By the file system's clock, because other machines have other ones. A time to come is one before that clock was put back. */
   async #isLongAgo(path: string, milliseconds: number): Promise<boolean> {
     this.#claim ??= await this.#makeClaim();
     const { handle, start } = this.#claim;
     await handle.write(this.#record('renewing', start), 0);
     const [now, then] = await Promise.all([handle.stat(), lstat(path).catch(() => undefined)]);
-    return then !== undefined && now.mtimeMs - then.mtimeMs > milliseconds;
+    return then !== undefined && Math.abs(now.mtimeMs - then.mtimeMs) > milliseconds;
   }
 
   async #makeClaim(): Promise<Claim> {

@@ -36,10 +36,14 @@ export async function askForCode(needed: CodeNeeded): Promise<Session> {
   const work = async (): Promise<Session> =>
     ports.lock.hold(name, async (prompt) => {
       await refuseAfterCancelledPrompt(ports, device.serial, started);
+      await refuseAfterFailedProcess(needed);
+      if (millisecondsLeft(needed) === 0)
+        throw new RolechainError('MFA_CANCELLED', { serial: device.serial, reason: 'others were asked all the time' });
       try {
         return await askAndSend(needed, prompt);
       } catch (error) {
         if (hasCode(error, 'MFA_CANCELLED') || hasCode(error, 'MFA_REJECTED')) await ports.failures.note(name);
+        if (hasCode(error, 'PROCESS_FAILED')) await ports.failures.note(processName(device));
         throw error;
       }
     });
@@ -64,14 +68,25 @@ export async function refuseAfterCancelledPrompt(
   }
 }
 
+/** Ends whoever waited while the same `mfa_process` failed: a key that nobody touched asks once, and not sixty times. Throws MFA_CANCELLED. */
+async function refuseAfterFailedProcess({ ports, device, started }: CodeNeeded): Promise<void> {
+  const { serial, process } = device;
+  const failure = process === undefined ? undefined : await ports.failures.last(processName(device));
+  if (failure !== undefined && failure.at >= started)
+    throw new RolechainError('MFA_CANCELLED', { serial, reason: 'its mfa_process has just failed for another caller' });
+}
+
+/** From when this process began to want a code: waiting for another one's prompt is part of it. */
+function millisecondsLeft({ ports, began }: CodeNeeded): number {
+  return Math.max(0, began + PROMPT_MILLISECONDS - ports.deadline.now());
+}
+
 async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Session> {
-  const { ports, plan, profile, device, began, spent, send } = needed;
+  const { ports, plan, profile, device, spent, send } = needed;
   const { serial, process } = device;
   const asked = plan.profile === profile ? {} : { asked: plan.profile };
-  // From when this process began to want a code: waiting for another one's prompt is part of it.
-  const end = began + PROMPT_MILLISECONDS;
   for (let tries = 1; ; tries += 1) {
-    const milliseconds = Math.max(0, end - ports.deadline.now());
+    const milliseconds = millisecondsLeft(needed);
     const question = { serial, profile, spent, milliseconds, ...asked, ...(process === undefined ? {} : { process }) };
     // oxlint-disable-next-line no-await-in-loop -- each code is asked for after the one before was rejected
     const code = await prompt.asking(async () => ports.mfa.code(question));
@@ -80,10 +95,14 @@ async function askAndSend(needed: CodeNeeded, prompt: Held): Promise<Session> {
       // oxlint-disable-next-line no-await-in-loop
       return await send({ serial, code });
     } catch (error) {
-      if (!hasCode(error, 'MFA_REJECTED') || tries === TRIES) throw error;
+      if (!hasCode(error, 'MFA_REJECTED') || tries === TRIES || millisecondsLeft(needed) === 0) throw error;
       ports.trace('mfa.rejected', { serial, tries });
     }
   }
+}
+
+function processName({ serial, process = '' }: MfaDevice): string {
+  return `mfa-process ${serial} ${process}`;
 }
 
 function promptName(serial: string): string {

@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { isSystemError } from '../errors/system-error.ts';
 import type { Environment } from '../session/environment.ts';
 import { type Owner, privateFolder, refuseUntrusted } from './private-file.ts';
 
@@ -76,7 +77,13 @@ function likelyUsable(folder: string, owner: Owner): boolean {
     attempt(() => {
       const found = lstatSync(folder, { throwIfNoEntry: false });
       if (found !== undefined) refuseUntrusted(folder, found, owner);
-      accessSync(found === undefined ? nearestFolder(folder) : folder, constants.W_OK | constants.X_OK);
+      try {
+        accessSync(found === undefined ? nearestFolder(folder) : folder, constants.W_OK | constants.X_OK);
+      } catch (error) {
+        // Rights that its mode keeps from the owner are given back by who uses it.
+        const closed = owner !== undefined && found !== undefined && (found.mode & 0o700) !== 0o700;
+        if (!closed || !isSystemError(error, 'EACCES')) throw error;
+      }
       return true;
     }) ?? false
   );

@@ -88,13 +88,16 @@ export async function tryKeychain(machine: Machine, interrupted: AbortController
   const mode = cacheMode(env['ROLECHAIN_CACHE']);
   const state = ownFolders(machine).used;
   const folder = mode === 'file' ? itemFolder(env, () => state, uid) : undefined;
-  if (folder !== undefined) {
-    const { kind, rights } = await look(folder, platform);
-    if (kind === 'folder' && rights !== undefined && (rights.mode & 0o077) !== 0) {
-      return [
-        { level: 'warning', message: `${folder} is open to others; rolechain closes it when it next keeps a session` },
-      ];
-    }
+  for (const own of folder === undefined ? [] : [state, folder]) {
+    if (own === undefined) continue;
+    const { kind, rights } = await look(own, platform);
+    if (kind !== 'folder' || rights === undefined) continue;
+    // The program gives a folder its mode before it uses it; this one changes nothing.
+    const when = 'when it next keeps a session';
+    if (own === folder && (rights.mode & 0o077) !== 0)
+      return [{ level: 'warning', message: `${own} is open to others; rolechain closes it ${when}` }];
+    if ((rights.mode & 0o700) !== 0o700)
+      return [{ level: 'note', message: `${own} is closed to its owner; rolechain opens it ${when}` }];
   }
   const made = folder === undefined ? [] : await missingFolders(folder);
   // The program waits a second for whoever listens, and then it ends.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -103,6 +103,22 @@ describe.skipIf(!otherUsers)(`a home that its owner cannot write to${asOthers}`,
       stderr: expect.stringContaining('permission denied [COMPLETION_NOT_INSTALLED]'),
     });
     expect(treeOf(box.path('closed'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!otherUsers)(`a folder of ours whose mode keeps its owner out${asOthers}`, () => {
+  it('is opened to its owner and used, and doctor does not say otherwise', async ({ box }) => {
+    const { sts, env } = await machine(box);
+    const own = box.path('closed', '.cache', 'rolechain');
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    chmodSync(own, 0o500);
+    giveTo(nobodyKnown, box.path('closed'));
+    const options = { env: { ...env, HOME: box.path('closed') }, under: user };
+    const { stdout } = await box.run(['doctor', '--offline'], options);
+    expect(stdout).toMatch(/note +keychain +~\/\.cache\/rolechain is closed to its owner; rolechain opens it when/);
+    expect(stdout).not.toContain('cannot be used');
+    await keptOnce(box, sts, options);
+    expect(lstatSync(own).mode & 0o777).toBe(0o700);
   });
 });
 

@@ -45,7 +45,7 @@ export class World {
   now = START;
   callerArn = 'arn:aws:iam::222222222222:user/alice';
   base = new Credentials({ accessKeyId: 'AKIABASE', secretAccessKey: 'secret' });
-  /** Answers of the next prompts; a word that is no code cancels. */
+  /** Answers of the next prompts; a word that is no code cancels, or is why an `mfa_process` failed. */
   codes: string[] = [];
   cacheEnabled = true;
   putFails = false;
@@ -173,10 +173,11 @@ export class World {
     );
   }
 
-  #ask({ serial, spent }: MfaQuestion): string {
+  #ask({ serial, spent, profile, process }: MfaQuestion): string {
     this.log.push(`code${spent.length === 0 ? '' : ` not ${spent.join(',')}`}`);
     const code = this.codes.shift() ?? 'nobody';
     if (/^\d{6}$/.test(code)) return code;
-    throw new RolechainError('MFA_CANCELLED', { serial, reason: code });
+    if (process === undefined) throw new RolechainError('MFA_CANCELLED', { serial, reason: code });
+    throw new RolechainError('PROCESS_FAILED', { profile, key: 'mfa_process', reason: code });
   }
 }

@@ -183,6 +183,10 @@ it.each([
   { state: 'renewing', seconds: 30, passes: true },
   { state: 'asking', seconds: 60, passes: false },
   { state: 'asking', seconds: 80, passes: true },
+  // The clock was put back an hour since, and the holder has been killed.
+  { state: 'renewing', seconds: -3600, passes: true },
+  { state: 'asking', seconds: -3600, passes: true },
+  { state: 'renewing', seconds: -5, passes: false },
 ])('the pid lock of another container, $state for $seconds s, passes on: $passes', async (row) => {
   mkdirSync(join(folder, 'locks'), { recursive: true, mode: 0o700 });
   const held = join(folder, 'locks', `${name}.7`);

@@ -556,6 +556,52 @@ describe('MFA', () => {
     expect(await outcome(plan, later)).toBe('ASIA-A');
   });
 
+  const byProcess = withMfa.replaceAll(SERIAL, `${SERIAL}\nmfa_process = touch`);
+
+  it('an mfa_process that failed ends who waited meanwhile, for the same one alone, and nobody later', async () => {
+    const [first, plan] = [new World(), planOf(byProcess, 'a')];
+    first.codes = ['nobody touched it'];
+    expect([await outcome(plan, first), first.log.at(-1)]).toEqual(['PROCESS_FAILED', 'noted mfa-process']);
+    first.now = new Date(START.getTime() + 1);
+    first.codes = ['123456'];
+    expect(await outcome(plan, first)).toBe('ASIA-A');
+
+    const noted = [...first.failures.keys()][0] ?? '';
+    const world = (): World => {
+      const waiting = new World();
+      waiting.meanwhile = () => waiting.failures.set(noted, { at: waiting.now, sameParent: true });
+      waiting.codes = ['123456'];
+      return waiting;
+    };
+    const waited = world();
+    expect([await outcome(plan, waited), waited.log.includes('code')]).toEqual(['MFA_CANCELLED', false]);
+    expect(await outcome(planOf(byProcess.replaceAll('= touch', '= other'), 'a'), world())).toBe('ASIA-A');
+    expect(await outcome(planOf(withMfa, 'a'), world())).toBe('ASIA-A');
+  });
+
+  it('whose time went by while others were asked is not asked, and keeps nobody else from it', async () => {
+    const [world, plan] = [new World(), planOf(withMfa, 'a')];
+    world.codes = ['123456'];
+    world.meanwhile = (lock) => {
+      if (lock.startsWith('mfa ')) world.now = new Date(START.getTime() + 56_000);
+    };
+    expect([await outcome(plan, world), world.log.includes('code'), [...world.failures.keys()]]).toEqual([
+      'MFA_CANCELLED',
+      false,
+      [],
+    ]);
+  });
+
+  it('whose code was rejected at the end of the time is told so, and not asked again', async () => {
+    const [world, plan] = [new World(), planOf(withMfa, 'a')];
+    world.codes = ['111111', '222222'];
+    world.judgeSession = () => {
+      world.now = new Date(START.getTime() + 56_000);
+      throw new RolechainError('MFA_REJECTED', { serial: SERIAL, reason: 'invalid' });
+    };
+    expect([await outcome(plan, world), world.codes]).toEqual(['MFA_REJECTED', ['222222']]);
+  });
+
   it('a role that calls needs no code: the device belongs to a user', async () => {
     const [world, plan] = [
       new World(),
