@@ -68,10 +68,10 @@ function holds(core: Buffer, secret: string): boolean {
   return core.includes(secret) || core.includes(Buffer.from(secret, 'utf16le'));
 }
 
-const switches = [
+const switches: readonly (readonly [string, { readonly NODE_DEBUG?: string }])[] = [
   ['alone', {}],
   ['with NODE_DEBUG', { NODE_DEBUG: 'http' }],
-] satisfies readonly (readonly [string, { readonly NODE_DEBUG?: string }])[];
+];
 
 describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${notOfStandalone}`, () => {
   it.for(switches)('a diagnostic report lists no variable of the environment, %s', async ([, more], { box }) => {
