@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { sumLine } from './standalone/archive.js';
 import { fileFaults } from './supply/published.js';
 import { readiness } from './supply/readiness.js';
+import { ordinaryRights } from './supply/rights.js';
 import { filesOfArchive } from './supply/tar.js';
 
 const KNOWN = ['--all', '--publish', '--quick'];
@@ -37,6 +38,7 @@ const { now, first } = readiness({
 refuse(publishing ? [...now, ...first] : now);
 for (const fault of first) say(`before it can be published: ${fault}`);
 
+ordinaryRights(root);
 if (publishing) npm('ci', '--ignore-scripts');
 step('scripts/check-lockfile.js', ...(publishing ? ['--signatures'] : []));
 if (!words.includes('--quick')) for (const script of ['check', 'test']) npm('run', script);

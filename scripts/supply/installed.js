@@ -1,7 +1,7 @@
 // Whether node_modules holds what the lock file says: names, versions, no scripts, and byte for byte what the hashes were made of.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { nameOfPath } from './lockfile.js';
 import { filesOfArchive } from './tar.js';
 
@@ -87,6 +87,7 @@ function same(found, published, command) {
 
 /** Every folder of a package below `base`, with those inside packages. */
 function foldersIn(root, base) {
+  if (!existsSync(join(root, base))) return [];
   const names = (folder) => readdirSync(join(root, folder)).filter((name) => !name.startsWith('.'));
   return names(base)
     .flatMap((name) => (name.startsWith('@') ? names(`${base}/${name}`).map((inner) => `${name}/${inner}`) : [name]))
@@ -97,11 +98,22 @@ function foldersIn(root, base) {
     ]);
 }
 
-/** A command in the folder that `npm run` searches first belongs to a package of the lock file. */
+/** A command in the folder that `npm run` searches first is a link to the one that a package of the lock file has. */
 function commandFaults(root, lock) {
   const folder = join(root, 'node_modules/.bin');
   if (!existsSync(folder)) return [];
-  const known = new Set(Object.values(lock.packages).flatMap(({ bin = {} }) => Object.keys(bin)));
-  const found = readdirSync(folder).filter((name) => !known.has(name.replace(/\.(?:cmd|ps1)$/, '')));
-  return found.map((name) => `node_modules/.bin/${name}: belongs to no package of the lock file`);
+  const all = Object.entries(lock.packages).flatMap(([path, { bin = {} }]) =>
+    Object.entries(bin).map(([name, file]) => ({ name, target: join(root, path, file) })),
+  );
+  return readdirSync(folder).flatMap((name) => {
+    const own = all.filter((command) => command.name === name.replace(/\.(?:cmd|ps1)$/, ''));
+    if (own.length === 0) return [`node_modules/.bin/${name}: belongs to no package of the lock file`];
+    // On Windows npm writes scripts in place of links.
+    const right = process.platform === 'win32' || own.some(({ target }) => leadsTo(join(folder, name), target));
+    return right ? [] : [`node_modules/.bin/${name}: is not the link that npm makes`];
+  });
+}
+
+function leadsTo(link, target) {
+  return lstatSync(link).isSymbolicLink() && resolve(dirname(link), readlinkSync(link)) === target;
 }

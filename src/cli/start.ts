@@ -15,8 +15,11 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  * `compiled` is the code that could be kept for the next run; `bin/rolechain.js` adds to it while the program runs.
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
-  if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
   if (process.env['NODE_OPTIONS']?.includes('report')) (await import('./diagnostic-report.ts')).keepEnvironmentOut();
+  // NODE_OPTIONS=--inspect is meant for another program, and whoever can reach the port, any user of the machine, reads our memory.
+  if (process.env['NODE_OPTIONS']?.includes('--inspect')) (await import('node:inspector')).close();
+  keepMemoryOutOfCores();
+  if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
     NODE_DEBUG: process.env[KEPT_NODE_DEBUG] ?? process.env['NODE_DEBUG'],
@@ -26,9 +29,6 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
   // Of what Node warns, such as a variable that weakens TLS and that we do not obey, nothing is for who reads our stderr.
   process.removeAllListeners('warning');
   delete process.env[KEPT_NODE_DEBUG];
-  // NODE_OPTIONS=--inspect is meant for another program, and whoever can reach the port, any user of the machine, reads our memory.
-  if (process.env['NODE_OPTIONS']?.includes('--inspect')) (await import('node:inspector')).close();
-  keepMemoryOutOfCores();
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.
   if (argv[0] === 'process' && compiled.length > 0) await keep([...compiled]);

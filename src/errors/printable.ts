@@ -1,11 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// C0 and C1 controls, line and paragraph separators, and Unicode's format characters, which turn, join or hide text or spell it where
-// nobody sees it (tags, U+E0000): what could redraw a terminal or make one line look like another. (UAX 44, General_Category.)
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+// C0 and C1 controls, line and paragraph separators, Unicode's format characters, which turn, join or hide text or spell it where
+// nobody sees it (tags, U+E0000), and what is blank or adds to a letter no mark (fillers of Hangul, variation selectors): what could
+// redraw a terminal or make one line look like another. A picture has its colours by a selector. (UAX 44, General_Category;
+// DerivedCoreProperties, Default_Ignorable_Code_Point.)
+const BLANK = String.raw`\u2800|(?![\ufe0e\ufe0f])\p{DI}|(?<!\p{ExtPict})[\ufe0e\ufe0f]`;
+const UNSEEN = new RegExp(String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|${BLANK}`, 'gu');
 
 // JSON's own white space is seen, and JSON writes other C0 controls and halves of characters as escapes.
-const UNSEEN_IN_JSON = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+const UNSEEN_IN_JSON = new RegExp(String.raw`[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]|${BLANK}`, 'gu');
 
 /** Text from a config file, a program or AWS as it may be shown on a terminal: one line, every odd character visible. */
 export function printable(text: string): string {

@@ -7,19 +7,19 @@ import { program, programLine } from '../../support/program.ts';
 import { script } from '../../support/recorder.ts';
 
 // A window title (OSC), colour by ESC and by C1, the clipboard (OSC 52), a hyperlink (OSC 8), text turned round, a line that is none,
-// what has no width, a soft hyphen, and letters that only a machine reads (tags).
+// what has no width, a soft hyphen, letters that only a machine reads (tags, variation selectors), and one that is blank.
 const MOVES =
-  '\u001b]0;title\u0007\u001b[31m\u009b31m\u001b]52;c;cm0=\u0007\u001b]8;;x:\u0007\u202eback\u2066\u2028\u2029\u200b\u00ad\u{e0041}\u0085\r';
+  '\u001b]0;title\u0007\u001b[31m\u009b31m\u001b]52;c;cm0=\u0007\u001b]8;;x:\u0007\u202eback\u2066\u2028\u2029\u200b\u00ad\u{e0041}\u3164\u{e0141}\u0085\r';
 
-// Unicode's own classes, and not the program's: controls, format characters, separators of lines.
+// Unicode's own classes, and not the program's: controls, format characters, separators of lines, what has no look of its own.
 const moving = (text: string): readonly string[] => [
-  ...new Set(text.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)),
+  ...new Set(text.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu)),
 ];
 
 const role = 'role_arn = arn:aws:iam::111111111111:role/role-a\n';
 const evil = `e${MOVES.replace('\r', '')}`;
 /** A name that is one: with controls it would be none, to any command. */
-const evilName = 'e\u202eback\u2066\u200b\u00ad\u{e0041}<b>&_';
+const evilName = 'e\u202eback\u2066\u200b\u00ad\u{e0041}\u3164\u{e0141}<b>&_';
 const configs = {
   'a profile’s name': `[profile "${evilName}"]\n${role}source_profile = default\n`,
   'a name that is none': `[profile "x\u009b31m\u001bc"]\n${role}source_profile = default\n`,

@@ -11,6 +11,13 @@ describe('text that is shown', () => {
     { what: 'what turns text', text: 'a\u202eb\u2067c\u061c', shown: String.raw`a\u202eb\u2067c\u061c` },
     { what: 'what has no width', text: 'a\u200bb\ufeffc\u00ad\u180e', shown: String.raw`a\u200bb\ufeffc\u00ad\u180e` },
     { what: 'tags, which nobody sees', text: 'a\u{e0041}', shown: String.raw`a\udb40\udc41` },
+    {
+      what: 'letters that are blank',
+      text: 'a\u3164b\u115f\uffa0\u2800',
+      shown: String.raw`a\u3164b\u115f\uffa0\u2800`,
+    },
+    { what: 'marks that nobody sees', text: 'a\u034fb\u180b\ufe0f', shown: String.raw`a\u034fb\u180b\ufe0f` },
+    { what: 'selectors that spell', text: '❤\ufe0f\ufe01\u{e0141}', shown: `❤\ufe0f${String.raw`\ufe01\udb40\udd41`}` },
     { what: 'separators of lines', text: 'a\u2028b\u2029', shown: String.raw`a\u2028b\u2029` },
     { what: 'half a character', text: 'a\ud83d', shown: String.raw`a\ud83d` },
   ])('$what', ({ text, shown }) => expect(printable(text)).toBe(shown));
@@ -18,8 +25,13 @@ describe('text that is shown', () => {
 
 describe('JSON that is shown', () => {
   it('says the same in characters that move nothing', () => {
-    const value = { 'k\u202e': ['\u009b31m', '\u007f', '\u{e0041}', '\u2028', 'é🙂', '\u0007', '\ud83d'] };
+    const value = {
+      'k\u202e': ['\u009b31m', '\u007f', '\u{e0041}', '\u2028', '\u3164', '\u{e0141}', 'é🙂', '\u0007', '\ud83d'],
+    };
     const shown = printableJson(JSON.stringify(value, undefined, 2));
-    expect([JSON.parse(shown), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(shown.replaceAll('\n', ''))]).toEqual([value, false]);
+    expect([JSON.parse(shown), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/u.test(shown.replaceAll('\n', ''))]).toEqual([
+      value,
+      false,
+    ]);
   });
 });

@@ -20,6 +20,12 @@ function write(path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
+/** Puts the command `go` where `npm run` finds it. */
+function link(target: string): void {
+  rmSync(join(folder, 'node_modules/.bin/go'), { force: true });
+  symlinkSync(target, join(folder, 'node_modules/.bin/go'));
+}
+
 interface Lock {
   readonly packages: Record<string, Record<string, unknown>>;
 }
@@ -28,7 +34,8 @@ interface Lock {
 function project(): Lock {
   write('node_modules/a/package.json', '{"name":"a","version":"1.0.0","bin":{"go":"bin/go.js"}}');
   write('node_modules/a/bin/go.js', '#!/usr/bin/env node\nrun();\n');
-  write('node_modules/.bin/go', '');
+  mkdirSync(join(folder, 'node_modules/.bin'));
+  link('../a/bin/go.js');
   cpSync(join(folder, 'node_modules/a'), join(folder, 'published'), { recursive: true });
   const archive = tarball(join(folder, 'published'), 'package');
   const hash = createHash('sha512').update(archive);
@@ -53,6 +60,7 @@ describe('what is installed', () => {
   });
 
   const manifest = (more: string) => write('node_modules/a/package.json', `{"name":"a","version":"1.0.0"${more}}`);
+  const notNpms = 'node_modules/.bin/go: is not the link that npm makes';
   const changed = 'node_modules/a: package.json is not what was published';
   it.for([
     {
@@ -84,6 +92,21 @@ describe('what is installed', () => {
       what: 'a command more',
       spoil: () => write('node_modules/.bin/git', ''),
       faults: ['node_modules/.bin/git: belongs to no package of the lock file'],
+    },
+    {
+      what: 'a command that is no link',
+      spoil: () => {
+        rmSync(join(folder, 'node_modules/.bin/go'));
+        write('node_modules/.bin/go', 'evil');
+      },
+      faults: [notNpms],
+    },
+    { what: 'a command that leads elsewhere', spoil: () => link('../../published/bin/go.js'), faults: [notNpms] },
+    { what: 'a command that leads nowhere', spoil: () => link('../gone'), faults: [notNpms] },
+    {
+      what: 'nothing at all',
+      spoil: () => rmSync(join(folder, 'node_modules'), { recursive: true }),
+      faults: ['node_modules/a: is not installed'],
     },
     {
       what: 'another package',

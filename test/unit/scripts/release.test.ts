@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -176,6 +176,18 @@ describe('npm run release', () => {
   it('refuses another branch', () => {
     git('switch', '-qc', 'work');
     expect(release('--quick')).toEqual({ status: 1, stderr: 'release: releases are made from main, not from work\n' });
+  });
+
+  it.skipIf(process.platform === 'win32')('packs files with the rights that git means, whatever the umask was', () => {
+    const modes = { 'CHANGELOG.md': 0o644, 'package.json': 0o644, 'scripts/more.sh': 0o755 };
+    writeFileSync(join(folder, 'scripts/more.sh'), '', { mode: 0o755 });
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-qm', 'more');
+    for (const [name, mode] of Object.entries(modes)) chmodSync(join(folder, name), mode & 0o700);
+    // There is no lock file, at which it stops.
+    expect(release('--quick').stderr).toContain('package-lock.json');
+    const found = Object.keys(modes).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    expect(Object.fromEntries(found)).toEqual(modes);
   });
 
   it('publishes nothing from a machine of somebody, and says all that is missing', () => {

@@ -1,0 +1,1 @@
+export function ordinaryRights(root: string): void;
