@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
-import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
+import { readBounded } from '../config/bounded-file.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { RolechainError } from '../errors/error.ts';
 import { isSystemError } from '../errors/system-error.ts';
 import { makeFolder } from '../state/private-file.ts';
@@ -70,7 +71,7 @@ export class ShellFiles {
     try {
       return work();
     } catch (error) {
-      const details = { file, reason: whyUnreadable(error), hint: this.#hint };
+      const details = { file, reason: fileReason(error), hint: this.#hint };
       throw new RolechainError('COMPLETION_NOT_INSTALLED', details, { cause: error });
     }
   }
