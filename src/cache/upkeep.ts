@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fileReason } from '../errors/file-reason.ts';
 import { hasCode, isRolechainError, RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Clock } from '../session/ports.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';

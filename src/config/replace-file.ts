@@ -1,8 +1,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isRolechainError, RolechainError } from '../errors/error.ts';
-import { replaceInOneStep } from '../state/replace.ts';
 import { fileReason } from '../errors/file-reason.ts';
+import { replaceInOneStep } from '../state/replace.ts';
 import { readConfigFile } from './files.ts';
 
 /** A config file with its links followed: what is replaced is the file, never the link. Throws CONFIG_UNWRITABLE. */

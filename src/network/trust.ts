@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
 import { readBounded } from '../config/bounded-file.ts';
-import { fileReason } from '../errors/file-reason.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import type { Environment } from '../session/environment.ts';
 
 /**

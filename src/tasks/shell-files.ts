@@ -1,8 +1,8 @@
 import { lstatSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { readBounded } from '../config/bounded-file.ts';
-import { fileReason } from '../errors/file-reason.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { isSystemError } from '../errors/system-error.ts';
 import { makeFolder } from '../state/private-file.ts';
 import { replaceInOneStep } from '../state/replace.ts';
