@@ -35,7 +35,7 @@ export class ShellFiles {
     });
   }
 
-  /** Refuses a home in which files would be made for nobody, or for somebody else to stumble over (`sudo` with the user's HOME). */
+  /** Refuses a home in which files would be made for nobody, or for somebody else to stumble over (`sudo` with the user's HOME). Throws COMPLETION_NOT_INSTALLED. */
   checkHome(home: string): void {
     this.#attempt(home, () => {
       if (!isAbsolute(home)) throw new Error('HOME is a relative path');

@@ -26,7 +26,7 @@ export function as(uid: number): readonly string[] {
 
 function starts(uid: number): boolean {
   try {
-    const [setpriv = '', ...words] = [...as(uid), ...program, '--version'];
+    const [setpriv, ...words] = [...as(uid), ...program, '--version'];
     execFileSync(setpriv, words, { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
     return true;
   } catch {
