@@ -7,7 +7,7 @@ import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { ask, keptOnce, named, noFolder, once, twice, withFiles } from '../support/file-cache.ts';
-import { skipped } from '../support/installed.ts';
+import { skipped, skippedFor } from '../support/installed.ts';
 import { as, giveTo, nobodyKnown, noOthers, otherUsers } from '../support/other-users.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 import { treeOf } from '../support/tree.ts';
@@ -177,16 +177,13 @@ it('a home with a line break in its name is a home', async ({ box }) => {
 
 const why = whyNoSecretService();
 
-it.skipIf(why !== undefined)(
-  `a keychain needs no folder${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
-  async ({ box }) => {
-    const sts = await withFiles(box);
-    const keychain = await secretService('unlocked');
-    try {
-      const nowhere = { HOME: '/nonexistent', TMPDIR: '/dev/null', ROLECHAIN_CACHE: 'keychain' };
-      await keptOnce(box, sts, { env: { ...keychain.env, ...named(box), ...nowhere } });
-    } finally {
-      await keychain.stop();
-    }
-  },
-);
+it.skipIf(why !== undefined)(`a keychain needs no folder${skippedFor(why)}`, async ({ box }) => {
+  const sts = await withFiles(box);
+  const keychain = await secretService('unlocked');
+  try {
+    const nowhere = { HOME: '/nonexistent', TMPDIR: '/dev/null', ROLECHAIN_CACHE: 'keychain' };
+    await keptOnce(box, sts, { env: { ...keychain.env, ...named(box), ...nowhere } });
+  } finally {
+    await keychain.stop();
+  }
+});

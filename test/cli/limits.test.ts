@@ -6,7 +6,7 @@ import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { unkept } from '../support/file-cache.ts';
-import { programs, skipped } from '../support/installed.ts';
+import { programs, skipped, skippedFor } from '../support/installed.ts';
 import { program, programLine, type Run } from '../support/program.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
@@ -72,27 +72,24 @@ describe.skipIf(!programs.sh)(`limits of the shell${skipped(programs.sh, 'sh')}`
   });
 
   const lacking = whyNoSecretService();
-  it.skipIf(lacking !== undefined)(
-    `ulimit -n with a keychain: the same${lacking === undefined ? '' : ` (SKIPPED: ${lacking})`}`,
-    async ({ box }) => {
-      await prepare(box);
-      const keychain = await secretService('unlocked');
-      try {
-        const env = { ...keychain.env, HOME: box.home.path, ROLECHAIN_CACHE: 'keychain' };
-        const from = await fewest(box);
-        for (let most = from; most < from + 6; most += 1) {
-          // oxlint-disable-next-line no-await-in-loop -- not all at once
-          const ran = await limited(box, `-n ${most}`, roleB, env);
-          const where = `with ${most}: ${ran.stderr}`;
-          expect(isInternal(ran), where).toBe(false);
-          if (ran.code === 0) expectDocument(ran.stdout);
-          else expect([ran.stdout, ran.stderr], where).toEqual(['', expect.stringMatching(REFUSAL)]);
-        }
-      } finally {
-        await keychain.stop();
+  it.skipIf(lacking !== undefined)(`ulimit -n with a keychain: the same${skippedFor(lacking)}`, async ({ box }) => {
+    await prepare(box);
+    const keychain = await secretService('unlocked');
+    try {
+      const env = { ...keychain.env, HOME: box.home.path, ROLECHAIN_CACHE: 'keychain' };
+      const from = await fewest(box);
+      for (let most = from; most < from + 6; most += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- not all at once
+        const ran = await limited(box, `-n ${most}`, roleB, env);
+        const where = `with ${most}: ${ran.stderr}`;
+        expect(isInternal(ran), where).toBe(false);
+        if (ran.code === 0) expectDocument(ran.stdout);
+        else expect([ran.stdout, ran.stderr], where).toEqual(['', expect.stringMatching(REFUSAL)]);
       }
-    },
-  );
+    } finally {
+      await keychain.stop();
+    }
+  });
 
   it('ulimit -f 0: the answer is given, nothing is kept, and both it and login say so', async ({ box }) => {
     await prepare(box);
