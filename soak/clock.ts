@@ -1,13 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-// Debian: the package libfaketime.
-const [library] = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
-  .map((folder) => `${folder}/faketime/libfaketime.so.1`)
-  .filter((file) => existsSync(file));
+import { faketime } from '../test/support/faketime.ts';
 
 /** Why clocks cannot be stepped here; undefined where they can. */
-export const whyNoClock = library === undefined ? 'libfaketime is not installed' : undefined;
+export const whyNoClock = faketime === undefined ? 'libfaketime is not installed' : undefined;
 
 /** A clock of the processes that are started with `env`, which can be stepped while they run. */
 export class Clock {
@@ -19,7 +15,7 @@ export class Clock {
     this.#file = file;
     this.set(0);
     this.env = {
-      LD_PRELOAD: library ?? '',
+      LD_PRELOAD: faketime ?? '',
       FAKETIME_TIMESTAMP_FILE: file,
       // A clock that a person sets does not move the one that only counts.
       FAKETIME_DONT_FAKE_MONOTONIC: '1',

@@ -30,7 +30,7 @@ export interface Progress {
 }
 
 export type Report =
-  | { readonly what: 'progress'; readonly progress: Progress; readonly begun: boolean }
+  | { readonly what: 'progress'; readonly progress: Progress }
   | { readonly what: 'new'; readonly input: Uint8Array }
   | { readonly what: 'finding'; readonly input: Uint8Array; readonly error: string }
   | { readonly what: 'fewest'; readonly inputs: readonly Uint8Array[] }
@@ -96,7 +96,7 @@ class Hunt {
       await this.#execute(input);
       if (this.#coverage.learn() > 0 || this.#inputs.length === 0) this.#inputs.push(input);
     }
-    this.#show(true);
+    this.#show();
   }
 
   async run(): Promise<void> {
@@ -158,11 +158,11 @@ class Hunt {
     this.#report({ what: 'finding', input: Uint8Array.from(input), error: text });
   }
 
-  #show(begun = false): void {
+  #show(): void {
     this.#shown = performance.now();
     const { blocks, features } = this.#coverage;
     const milliseconds = this.#shown - this.#started;
     const progress = { executions: this.#executions, milliseconds, blocks, features, inputs: this.#inputs.length };
-    this.#report({ what: 'progress', progress, begun });
+    this.#report({ what: 'progress', progress });
   }
 }

@@ -3,10 +3,8 @@ import { adopt } from '../../src/adopt/adopt.ts';
 import { decodeRecord, encodeRecord } from '../../src/adopt/record.ts';
 import { restore } from '../../src/adopt/restore.ts';
 import { changedProfile } from '../../src/adopt/same-meaning.ts';
-import type { Judged } from '../../src/chain/chain-plan.ts';
-import { isRolechainError } from '../../src/errors/error.ts';
 import { profileSet } from '../../test/support/profile-set.ts';
-import { planOf } from '../../test/support/world.ts';
+import { planOf, plansOf } from '../../test/support/world.ts';
 import { demand, refusalOr } from '../oracle.ts';
 
 export { words } from './resolve.ts';
@@ -23,7 +21,10 @@ export function fuzz(data: Buffer): void {
     const made = change(text, profile, plan.hops.length > 0);
     if (made === undefined) continue;
     demand(onlyTheSection(text, made), 'more than the section changes');
-    demand(changedProfile(plans(text), plans(made.text)) === undefined, `a plan changes when ${profile} is adopted`);
+    demand(
+      changedProfile(plansOf(text), plansOf(made.text)) === undefined,
+      `a plan changes when ${profile} is adopted`,
+    );
     deepStrictEqual(change(made.text, profile, true), undefined, 'adopted twice it changes again');
     const record = decodeRecord(encodeRecord({ file: 'config', profile, before: made.before, after: made.after }));
     if (record === undefined) throw new Error('the record cannot be read');
@@ -37,17 +38,6 @@ function change(text: string, profile: string, makesSession: boolean): ReturnTyp
     adopt({ ...files, profile, makesSession }, { words: ['/opt/rolechain'], platform: 'linux' }),
   );
   return made instanceof Error ? undefined : made;
-}
-
-function plans(text: string): readonly Judged[] {
-  return [...profileSet(text).profiles.keys()].map((profile) => {
-    try {
-      return { profile, plan: planOf(text, profile) };
-    } catch (error) {
-      if (!isRolechainError(error)) throw error;
-      return { profile, fault: error };
-    }
-  });
 }
 
 /** Whether there is a place at which `before` stands in the one text and `after` in the other, the rest being the same. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { packageOf } from '../licenses.js';
+import { nameOfPath } from './lockfile.js';
 import { reachOf } from './reach.js';
 
 const CODE = /\.[cm]?js$/;
@@ -43,7 +44,7 @@ export function installedPackages(lock) {
   return Object.entries(lock.packages)
     .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
     .map(([path, { version, license, optional }]) => ({
-      name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      name: nameOfPath(path),
       version,
       license,
       path,

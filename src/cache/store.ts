@@ -1,4 +1,4 @@
-import { whyUnreadable } from '../config/bounded-file.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { printable } from '../errors/printable.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Cache, Clock, Trace } from '../session/ports.ts';
@@ -76,7 +76,7 @@ function keptItems(options: CacheOptions, shelf: Shelf): Cache {
       if (kind === 'file')
         await sayOnceADay(
           'no-file',
-          `no file can be kept (${printable(whyUnreadable(error))}); "rolechain doctor" shows where`,
+          `no file can be kept (${printable(fileReason(error))}); "rolechain doctor" shows where`,
         );
     },
     clock,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { whyUnreadable } from '../config/bounded-file.ts';
 import { hasCode, isRolechainError, RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import type { ItemStore } from '../keychain/item-store.ts';
 import type { Clock } from '../session/ports.ts';
 import type { Ledger, Listed, StoreKind } from './ledger.ts';
@@ -104,7 +104,7 @@ export async function whatIsListed(ledger: Ledger | undefined): Promise<readonly
 function asRefusal(error: unknown): RolechainError {
   if (isRolechainError(error)) return error;
   const file = error instanceof Error && 'path' in error ? String(error.path) : undefined;
-  const reason = file === undefined ? whyUnreadable(error) : `${file}: ${whyUnreadable(error)}`;
+  const reason = file === undefined ? fileReason(error) : `${file}: ${fileReason(error)}`;
   return new RolechainError('CACHE_UNUSABLE', { reason }, { cause: error });
 }
 

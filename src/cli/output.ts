@@ -17,8 +17,8 @@ export async function writeStdout(text: string): Promise<void> {
 /** A run that goes well need not load the words for one that does not. */
 async function unwritable(cause: unknown): Promise<Error> {
   const { RolechainError } = await import('../errors/error.ts');
-  const { whyUnreadable } = await import('../config/bounded-file.ts');
-  return new RolechainError('OUTPUT_UNWRITABLE', { reason: whyUnreadable(cause) }, { cause });
+  const { fileReason } = await import('../errors/file-reason.ts');
+  return new RolechainError('OUTPUT_UNWRITABLE', { reason: fileReason(cause) }, { cause });
 }
 
 // POSIX's PIPE_BUF on Linux: so much goes into a pipe in one piece.

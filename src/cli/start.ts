@@ -1,7 +1,7 @@
-import { keepMemoryOutOfCores } from '../core-dumps.ts';
-import { leaveProcess } from './exit.ts';
 import type { Compiled } from '../tasks/kept-code.ts';
+import { leaveProcess } from './exit.ts';
 import { main } from './main.ts';
+import { undoRuntimeSwitches } from './runtime-switches.ts';
 
 // On Node 20 the SDK announces on stderr what it will need in 2027; our stderr is quoted to users as the reason of a
 // failure. The variable is for this program: an application that uses us as a library decides for itself.
@@ -15,10 +15,7 @@ const KEPT_NODE_DEBUG = 'ROLECHAIN_NODE_DEBUG';
  * `compiled` is the code that could be kept for the next run; `bin/rolechain.js` adds to it while the program runs.
  */
 export async function start(argv: readonly string[], compiled: readonly Compiled[] = []): Promise<never> {
-  if (process.env['NODE_OPTIONS']?.includes('report')) (await import('./diagnostic-report.ts')).keepEnvironmentOut();
-  // NODE_OPTIONS=--inspect is meant for another program, and whoever can reach the port, any user of the machine, reads our memory.
-  if (process.env['NODE_OPTIONS']?.includes('--inspect')) (await import('node:inspector')).close();
-  keepMemoryOutOfCores();
+  await undoRuntimeSwitches();
   if (process.env['NODE_DEBUG']) return await withoutNodeDebug(argv);
   const given = {
     [QUIET_SDK]: process.env[QUIET_SDK],
@@ -26,8 +23,6 @@ export async function start(argv: readonly string[], compiled: readonly Compiled
     [KEPT_NODE_DEBUG]: undefined,
   };
   process.env[QUIET_SDK] ??= 'true';
-  // Of what Node warns, such as a variable that weakens TLS and that we do not obey, nothing is for who reads our stderr.
-  process.removeAllListeners('warning');
   delete process.env[KEPT_NODE_DEBUG];
   const code = await main(argv, given);
   // The other commands run with the code that this one leaves. A copy: loading what keeps it compiles one chunk more.

@@ -1,7 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { killTree } from './kill-tree.ts';
-import { noRoomToStart } from './not-started.ts';
 import { watchForEnd, type EndingSignal, type Program } from './program.ts';
 
 /** How a command ended, and what it said. */
@@ -30,13 +29,13 @@ const grace = 500;
 
 /**
  * Waits for `child`. It and all that it started are ended after `limit` milliseconds, when it prints more than 64 KiB,
- * and when `program`, which is this one, ends.
+ * and when `program`, which is this one, ends. Rejects with Node's error where it was not started.
  */
 export function follow(
   child: Child,
   { program, limit }: { readonly program: Program; readonly limit: number },
 ): Promise<Outcome> {
-  if (child.pid === undefined) return notStarted(child);
+  if (child.pid === undefined) return whyNotStarted(child);
   const chunks: Buffer[] = [];
   let size = 0;
   let stderr = '';
@@ -84,11 +83,8 @@ export function follow(
 }
 
 /** Node tells later why, and has made no streams where there was no descriptor left for them. */
-function notStarted(child: Child): Promise<Outcome> {
-  return new Promise((resolve) => {
-    child.on('error', (error) => {
-      const fault = `cannot be started: ${noRoomToStart(error) ?? error.message}`;
-      resolve({ stdout: '', stderr: '', code: null, signal: null, fault });
-    });
+function whyNotStarted(child: Child): Promise<never> {
+  return new Promise((_, reject) => {
+    child.on('error', reject);
   });
 }

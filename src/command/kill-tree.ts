@@ -4,6 +4,7 @@ import { platform } from 'node:os';
 import { env, kill } from 'node:process';
 import { systemProgram } from './on-path.ts';
 
+/** How long a process is given to stop before its children are read. */
 const STOPPING_MS = 10;
 
 /**
@@ -35,8 +36,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /**
- * Who is killed itself meanwhile leaves stopped processes behind, for ever. So Linux is asked for these children alone, where it
- * tells: it does so reliably of stopped processes, and far sooner than all of /proc could be read (proc_pid_task(5)).
+ * On Linux from the kernel's own list, where it has one, which is whole for stopped processes (proc_pid_task(5)) and read far sooner
+ * than all of /proc: should we be killed meanwhile, what we have stopped would stay so for ever.
  */
 function childrenOfAll(parents: ReadonlySet<number>): readonly number[] {
   if (platform() === 'linux') {
@@ -50,11 +51,11 @@ function childrenOfAll(parents: ReadonlySet<number>): readonly number[] {
   return [...parents].flatMap((pid) => children.get(pid) ?? []);
 }
 
-/** Of all its threads. Throws where the kernel has no such list. */
+/** The children of all threads of a process. Throws where the kernel has no such list. */
 function childrenOf(pid: number): readonly number[] {
   const threads = `/proc/${pid}/task`;
   if (!existsSync(threads)) return [];
-  // A signal that was sent has not always arrived, and who is starting somebody just now may come to the end of it.
+  // SIGSTOP takes a moment to arrive, and a process that is starting another one finishes that first.
   for (const until = performance.now() + STOPPING_MS; performance.now() < until && !isStill(pid););
   return readdirSync(threads).flatMap((thread) =>
     readFileSync(`${threads}/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),

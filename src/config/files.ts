@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Origin } from '../errors/catalog.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { isSystemError } from '../errors/system-error.ts';
 import type { Environment } from '../session/environment.ts';
-import { readBounded, whyUnreadable } from './bounded-file.ts';
+import { readBounded } from './bounded-file.ts';
 import { readProfiles, type FileText, type ProfileSet } from './profile.ts';
 
 export interface Locations {
@@ -49,7 +50,7 @@ export function readConfigFile(file: string): FileText {
   } catch (error) {
     if (isMissing(error)) return nothingAt(file);
     if (error instanceof RolechainError) throw error;
-    throw new RolechainError('CONFIG_UNREADABLE', { file, reason: whyUnreadable(error) }, { cause: error });
+    throw new RolechainError('CONFIG_UNREADABLE', { file, reason: fileReason(error) }, { cause: error });
   }
 }
 
@@ -67,7 +68,7 @@ export function readPolicyFile(file: string, origin?: Origin, kind?: string): st
   try {
     return decode(readBounded(file, LIMIT_MEGABYTES), file);
   } catch (error) {
-    const reason = error instanceof RolechainError ? error.message : whyUnreadable(error);
+    const reason = error instanceof RolechainError ? error.message : fileReason(error);
     throw new RolechainError(
       'POLICY_UNREADABLE',
       { file, reason, ...(origin === undefined ? {} : { origin }), ...(kind === undefined ? {} : { kind }) },

@@ -1,8 +1,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isRolechainError, RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { replaceInOneStep } from '../state/replace.ts';
-import { whyUnreadable } from './bounded-file.ts';
 import { readConfigFile } from './files.ts';
 
 /** A config file with its links followed: what is replaced is the file, never the link. Throws CONFIG_UNWRITABLE. */
@@ -42,6 +42,6 @@ function orUnwritable<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     if (isRolechainError(error)) throw error;
-    throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: whyUnreadable(error) }, { cause: error });
+    throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: fileReason(error) }, { cause: error });
   }
 }

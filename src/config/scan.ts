@@ -98,7 +98,7 @@ export function syntax(source: NumberedText, offset: number, reason: string): Ro
 
 function linesBelow(text: string, { from, equals, to }: Above): { readonly counts: boolean; readonly nested: boolean } {
   const end = commentOrEnd(text, equals + 1, to);
-  // A no-break space is no value either: `section.ts` trims it away, and the two have to agree on what is a block.
+  // A no-break space is no value either: `section.ts` trims it away, and both have to agree on what a block is.
   const hasNoValue = text.slice(equals + 1, end).trim() === '';
   return { counts: isPropertyName(text, from, equals), nested: hasNoValue };
 }

@@ -16,9 +16,9 @@ const UNSEEN_MS = { renewing: 25_000, asking: 75_000 } as const;
 
 /**
  * A lock for systems without a build of the native module. The file `NAME.N` belongs to the holder of generation N; it
- * is free when empty (given back), when the process it names is gone, or where that cannot be seen, after a while. Who finds the highest one free makes the next
- * with `link`, which lets one succeed. Nothing is ever stolen by removing it: that always leaves a moment in which the
- * file of a new holder is removed in place of the dead one's.
+ * is free when empty (given back), when the process it names is gone, or, where that cannot be seen, after a while. Who
+ * finds the highest one free makes the next with `link`, which lets one succeed. Nothing is ever stolen by removing it:
+ * that always leaves a moment in which the file of a new holder is removed in place of the dead one's.
  */
 export class PidLock implements Contender {
   file: string;
@@ -107,7 +107,10 @@ export class PidLock implements Contender {
     return seen ? !(await isAlive(holder, this.#processes)) : this.#isLongAgo(path, UNSEEN_MS[holder.state]);
   }
 
-  /** By the file system's clock, because other machines have other ones. A time to come is one before that clock was put back. */
+  /**
+   * Whether the file was last written so long ago: by the file system's clock, because other machines have other ones.
+   * A time to come is one from before that clock was put back.
+   */
   async #isLongAgo(path: string, milliseconds: number): Promise<boolean> {
     this.#claim ??= await this.#makeClaim();
     const { handle, start } = this.#claim;

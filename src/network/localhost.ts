@@ -1,10 +1,8 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-const ADDRESSES = [
-  { address: '127.0.0.1', family: 4 },
-  { address: '::1', family: 6 },
-];
+const IPV4 = { address: '127.0.0.1', family: 4 };
+const IPV6 = { address: '::1', family: 6 };
 
 /**
  * Finds `localhost` on this machine whatever a name server says of it (RFC 6761, section 6.3), and any other name as usual. Plain HTTP
@@ -12,7 +10,6 @@ const ADDRESSES = [
  */
 export const lookupAtHome: LookupFunction = (hostname, options, found) => {
   if (hostname !== 'localhost') return lookup(hostname, options, found);
-  const [first = { address: '127.0.0.1', family: 4 }] = ADDRESSES;
-  if (options.all === true) return found(null, ADDRESSES);
-  return found(null, first.address, first.family);
+  if (options.all === true) return found(null, [IPV4, IPV6]);
+  return found(null, IPV4.address, IPV4.family);
 };

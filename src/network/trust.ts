@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
-import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
+import { readBounded } from '../config/bounded-file.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import type { Environment } from '../session/environment.ts';
 
 /**
@@ -24,7 +25,7 @@ function readPem(file: string): readonly string[] {
   try {
     text = readBounded(file, LIMIT_MEGABYTES).toString('latin1');
   } catch (error) {
-    throw unreadable(file, whyUnreadable(error), error);
+    throw unreadable(file, fileReason(error), error);
   }
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0) throw unreadable(file, 'it holds no certificate in PEM form');

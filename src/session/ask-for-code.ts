@@ -18,7 +18,7 @@ export interface CodeNeeded {
   readonly held: Held | undefined;
   /** When this process began to want credentials. */
   readonly started: Date;
-  /** The same by `Deadline.now`: the clock may be set since. */
+  /** The same by `Deadline.now`, in milliseconds: the clock may have been set since. */
   readonly began: number;
   /** Codes that were sent already, to which those of this call are added: none is sent twice. */
   readonly spent: string[];

@@ -21,7 +21,7 @@ export class Deadline {
     this.#end = this.#monotonic() + this.#milliseconds;
   }
 
-  /** Milliseconds that never step back, whatever is done to the clock; what they are counted from is of no account. */
+  /** Milliseconds that never step back, whatever is done to the clock; what they are counted from means nothing. */
   now(): number {
     return this.#monotonic();
   }

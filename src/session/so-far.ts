@@ -8,7 +8,7 @@ export interface SoFar {
   readonly ports: Ports;
   /** When this process began to want credentials. */
   readonly started: Date;
-  /** The same by `Deadline.now`: the clock may be set since. */
+  /** The same by `Deadline.now`, in milliseconds: the clock may have been set since. */
   readonly began: number;
   /** The base's caller; undefined where nothing hangs on it. */
   readonly callerArn: string | undefined;

@@ -16,8 +16,9 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts `bytes` where `file` is in one step: whoever reads meanwhile sees the old file or the new one, and a power cut
- * leaves one of them. With `like`, the new file has its mode and owner, without it no more than 0644; access control lists and extended attributes are not
- * carried over. `lastLook` runs just before, and stops it all by throwing. Throws Node's own errors; then nothing is changed.
+ * leaves one of them. With `like`, the new file has its mode and owner, without it at most 0644; access control lists and
+ * extended attributes are not carried over. `lastLook` runs just before, and stops it all by throwing. Throws Node's own
+ * errors; then nothing is changed.
  */
 export function replaceInOneStep(
   file: string,

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import type { AdoptionRecord } from '../adopt/record.ts';
-import { whyUnreadable } from '../config/bounded-file.ts';
 import { locate, readConfigFile } from '../config/files.ts';
 import { readProfiles, type FileText } from '../config/profile.ts';
 import { realFile, refuseUnwritable, replaceFile } from '../config/replace-file.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { fileLock } from '../lock/file-lock.ts';
 import { Machine } from '../machine.ts';
 import { defaultProfile, type Files } from '../planning.ts';
@@ -105,5 +105,5 @@ export class ConfigDesk {
 }
 
 function refuseToKeep(file: string, error: unknown): never {
-  throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: whyUnreadable(error) }, { cause: error });
+  throw new RolechainError('CONFIG_UNWRITABLE', { file, reason: fileReason(error) }, { cause: error });
 }

@@ -1,4 +1,5 @@
-import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
+import { readBounded } from '../config/bounded-file.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { checkPolicy, type CheckedPolicy, type PolicyFacts } from '../policy/check/check.ts';
 import { decodePolicy } from '../policy/check/encoding.ts';
 import { finding, type Finding } from '../policy/check/finding.ts';
@@ -30,7 +31,7 @@ async function checkFile(file: string): Promise<Pick<CheckedPolicy, 'findings' |
     const read = readPolicyText(file, file === '-' ? await readStdin() : undefined);
     return 'code' in read ? { findings: [read] } : checkPolicy(read);
   } catch (error) {
-    return { findings: [finding('POLICY_UNREADABLE', START, `the file cannot be read: ${whyUnreadable(error)}`)] };
+    return { findings: [finding('POLICY_UNREADABLE', START, `the file cannot be read: ${fileReason(error)}`)] };
   }
 }
 

@@ -1,10 +1,10 @@
 import { resolveChain } from '../chain/resolve.ts';
 import { policyOwners, readPolicyArns, refuseForeignPolicies } from '../chain/role-policy.ts';
 import { readSessionPolicy } from '../chain/session-policy.ts';
-import { whyUnreadable } from '../config/bounded-file.ts';
 import { folderOf, readConfigFile, resolvePath } from '../config/files.ts';
 import { isEmpty, type Setting, type Settings } from '../config/settings.ts';
 import { hasCode } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { readFiles } from '../planning.ts';
 import { arnsText, isJson } from '../policy-sources.ts';
 import { checkPolicy, POLICY_LIMIT, type PolicyFacts } from '../policy/check/check.ts';
@@ -73,7 +73,7 @@ function readInput(setting: Setting, sheet: Sheet): PolicyText | undefined {
     if (!('code' in read)) return read;
     sheet.add(file, [read]);
   } catch (error) {
-    sheet.note(setting, 'POLICY_UNREADABLE', `the session policy ${file} cannot be read: ${whyUnreadable(error)}`);
+    sheet.note(setting, 'POLICY_UNREADABLE', `the session policy ${file} cannot be read: ${fileReason(error)}`);
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 import { lstatSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
-import { readBounded, whyUnreadable } from '../config/bounded-file.ts';
+import { readBounded } from '../config/bounded-file.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { isSystemError } from '../errors/system-error.ts';
 import { makeFolder } from '../state/private-file.ts';
 import { replaceInOneStep } from '../state/replace.ts';
@@ -34,7 +35,7 @@ export class ShellFiles {
     });
   }
 
-  /** Refuses a home in which files would be made for nobody, or for somebody else to stumble over (`sudo` with the user's HOME). */
+  /** Refuses a home in which files would be made for nobody, or for somebody else to stumble over (`sudo` with the user's HOME). Throws COMPLETION_NOT_INSTALLED. */
   checkHome(home: string): void {
     this.#attempt(home, () => {
       if (!isAbsolute(home)) throw new Error('HOME is a relative path');
@@ -70,7 +71,7 @@ export class ShellFiles {
     try {
       return work();
     } catch (error) {
-      const details = { file, reason: whyUnreadable(error), hint: this.#hint };
+      const details = { file, reason: fileReason(error), hint: this.#hint };
       throw new RolechainError('COMPLETION_NOT_INSTALLED', details, { cause: error });
     }
   }

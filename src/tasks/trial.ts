@@ -4,9 +4,9 @@ import { sessionArn } from '../chain/session-arn.ts';
 import { federatedUserArn, settleSessionName } from '../chain/session-name.ts';
 import { runObserved, type ObservedEnding } from '../command/observed.ts';
 import { openPipes, type Pipes } from '../command/pipes.ts';
-import { whyUnreadable } from '../config/bounded-file.ts';
 import { assign, assignmentsFor, PROFILE_MARK } from '../environment/assignments.ts';
 import { RolechainError } from '../errors/error.ts';
+import { fileReason } from '../errors/file-reason.ts';
 import { isSystemError } from '../errors/system-error.ts';
 import type { Machine } from '../machine.ts';
 import type { Environment } from '../session/environment.ts';
@@ -125,7 +125,7 @@ export class Trials {
       },
     });
     if (this.#lost !== undefined)
-      throw new RolechainError('OUTPUT_UNWRITABLE', { reason: whyUnreadable(this.#lost) }, { cause: this.#lost });
+      throw new RolechainError('OUTPUT_UNWRITABLE', { reason: fileReason(this.#lost) }, { cause: this.#lost });
     const told = [readers.stderr.end(), readers.stdout.end()];
     const openLine = (lastByte.get(2) ?? NEWLINE) !== NEWLINE;
     return { ending, signals, openLine, verdict: judge({ told, ending, principal }) };

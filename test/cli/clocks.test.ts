@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
 import { it } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
-import { skipped } from '../support/installed.ts';
+import { faketime, noFaketime } from '../support/faketime.ts';
 
-// Debian: the package libfaketime.
-const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
-const there = existsSync(library);
 const args = ['process', '--profile', 'role-b'];
-const at = (time: string): Record<string, string> => ({ LD_PRELOAD: library, FAKETIME: time });
+const at = (time: string): Record<string, string> => ({ LD_PRELOAD: faketime ?? '', FAKETIME: time });
 
-describe.skipIf(!there)(`a machine whose clock${skipped(there, 'libfaketime')}`, () => {
+describe.skipIf(faketime === undefined)(`a machine whose clock${noFaketime}`, () => {
   // STS's Date header teaches the difference; what comes out ends an hour from now by the machine’s own clock, because
   // that is the one that callers look at.
   it.for([

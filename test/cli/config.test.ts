@@ -5,7 +5,7 @@ import { fiveHops } from '../emulator/worlds.ts';
 import { allCalls } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
-import { asOther, skippedOther, whyNoOther } from '../support/other-user.ts';
+import { noOthers, rightsCount, underRights } from '../support/other-users.ts';
 import { expectDocument } from '../support/document.ts';
 
 const loop = ['a', 'b', 'c']
@@ -171,10 +171,10 @@ describe('FAULT 7: a config file that', () => {
     });
   });
 
-  it.skipIf(whyNoOther !== undefined)(`cannot be read is refused${skippedOther}`, async ({ box }) => {
+  it.skipIf(!rightsCount)(`cannot be read is refused${rightsCount ? '' : noOthers}`, async ({ box }) => {
     box.config(fiveHopConfig);
     chmodSync(box.path('.aws', 'config'), 0);
-    const ran = await box.run(['process'], asOther(box));
+    const ran = await box.run(['process'], underRights(box));
     expect({ code: ran.code, stdout: ran.stdout, stderr: ran.stderr }).toEqual({
       code: 3,
       stdout: '',
@@ -192,14 +192,14 @@ describe('FAULT 7: a config file that', () => {
   });
 });
 
-it.skipIf(whyNoOther !== undefined)(
-  `FAULT 13: a session policy that may not be read is refused, and nobody is called${skippedOther}`,
+it.skipIf(!rightsCount)(
+  `FAULT 13: a session policy that may not be read is refused, and nobody is called${rightsCount ? '' : noOthers}`,
   async ({ box }) => {
     const sts = await box.emulate(fiveHops);
     box.config(`${fiveHopConfig}session_policy = narrow.json\n`);
     box.home.write('.aws/narrow.json', '{}');
     chmodSync(box.path('.aws', 'narrow.json'), 0);
-    const ran = await box.run(['process', '--profile', 'role-e'], asOther(box));
+    const ran = await box.run(['process', '--profile', 'role-e'], underRights(box));
     expect({ code: ran.code, stdout: ran.stdout, calls: sts.calls }).toEqual({ code: 3, stdout: '', calls: [] });
     expect(ran.stderr).toMatch(/^rolechain: error: .*narrow\.json.*permission denied.* \[POLICY_UNREADABLE\]\n/);
   },

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { fiveHops, mfaFirstHop, testAdminMfa } from '../emulator/worlds.ts';
-import { assumed } from '../support/calls.ts';
+import { assumed, whenAssuming } from '../support/calls.ts';
 import { it, type Box, type TracedRun } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
@@ -86,7 +85,7 @@ describe('FAULT 36: the holder of a lock is stopped', { timeout: 90_000 }, () =>
     sts.fault({ kind: 'stall' }, { action: 'AssumeRole' });
     const holder = startLive(box, roleA);
     await holder.sees('lock.held');
-    while (assumed(sts.calls).length === 0) await sleep(20);
+    await whenAssuming(sts);
     holder.child.kill('SIGSTOP');
     try {
       const waiters = await Promise.all([1, 2].map(() => box.run(roleA, { env: hurried() })));

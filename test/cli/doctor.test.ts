@@ -7,6 +7,7 @@ import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
+import { skippedFor } from '../support/installed.ts';
 import { programLine, standalone } from '../support/program.ts';
 import { scriptedBus } from '../support/scripted-bus.ts';
 import { secretService, whyNoSecretService, type KeychainState } from '../support/secret-service.ts';
@@ -501,7 +502,7 @@ describe('the store of sessions', () => {
   });
 
   const why = whyNoSecretService();
-  describe.skipIf(why !== undefined)(`in a Secret Service${why === undefined ? '' : ` (SKIPPED: ${why})`}`, () => {
+  describe.skipIf(why !== undefined)(`in a Secret Service${skippedFor(why)}`, () => {
     async function inState(box: Box, state: KeychainState, mode: string): Promise<readonly Seen[]> {
       await box.emulate(fiveHops);
       healthy(box);

@@ -4,8 +4,7 @@ import { allCalls } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { expectDocument } from '../support/document.ts';
 import { noFolder, once, unkept, withFiles } from '../support/file-cache.ts';
-import { skipped } from '../support/installed.ts';
-import { onOwnDisk, ownMounts, type Did } from '../support/small-disk.ts';
+import { noMounts, onOwnDisk, ownMounts, type Did } from '../support/small-disk.ts';
 
 const ask = 'rolechain process --profile role-a';
 
@@ -15,8 +14,6 @@ function answered({ code, stdout, stderr }: Did | undefined = { code: -1, stdout
   expectDocument(stdout);
   return stderr;
 }
-
-const noMounts = skipped(ownMounts, 'right to mount');
 
 describe.skipIf(!ownMounts)(`a home on a disk of its own${noMounts}`, () => {
   it('that is full: each run asks AWS, says once a day that nothing is kept, and leaves nothing half written', async ({

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { fiveHops } from '../emulator/worlds.ts';
-import { assumed } from '../support/calls.ts';
+import { assumed, whenAssuming } from '../support/calls.ts';
 import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
@@ -20,7 +19,7 @@ describe('FAULT 35: kill -9 of the holder', () => {
     let holder = startLive(box, roleA);
     for (let round = 1; round <= 10; round += 1) {
       // oxlint-disable no-await-in-loop -- one after the other
-      while (assumed(sts.calls).length < round) await sleep(10);
+      await whenAssuming(sts, round);
       const next = startLive(box, roleA);
       await next.sees('lock.waiting');
       holder.child.kill('SIGKILL');
@@ -33,7 +32,7 @@ describe('FAULT 35: kill -9 of the holder', () => {
     }
     // Half of them: other programs may keep the machine busy.
     expect(waits.toSorted((one, other) => one - other)[5]).toBeLessThan(1000);
-    while (assumed(sts.calls).length < 11) await sleep(10);
+    await whenAssuming(sts, 11);
     holder.child.kill('SIGKILL');
     await holder.ended;
     const last = await box.run(roleA);

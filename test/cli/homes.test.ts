@@ -7,13 +7,12 @@ import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { ask, keptOnce, named, noFolder, once, twice, withFiles } from '../support/file-cache.ts';
-import { skipped } from '../support/installed.ts';
-import { as, giveTo, nobodyKnown, otherUsers } from '../support/other-users.ts';
+import { skipped, skippedFor } from '../support/installed.ts';
+import { as, giveTo, nobodyKnown, noOthers, otherUsers } from '../support/other-users.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 import { treeOf } from '../support/tree.ts';
 
 const user = as(nobodyKnown);
-const asOthers = skipped(otherUsers, 'right to be another user');
 
 /** A machine of the user that is in no database: the home is for each test to say. */
 async function machine(box: Box): Promise<{ readonly sts: Emulator; readonly env: Readonly<Record<string, string>> }> {
@@ -27,7 +26,7 @@ async function machine(box: Box): Promise<{ readonly sts: Emulator; readonly env
 // In `sh`, which leaves the bytes of its environment as they are.
 const setHome = (value: string): readonly string[] => ['sh', '-c', `HOME="${value}" exec "$@"`, 'sh'];
 
-describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the temporary folder${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the temporary folder${noOthers}`, () => {
   it.for([
     { name: 'there is no HOME', home: ['env', '-u', 'HOME'] },
     { name: 'HOME is empty', home: setHome('') },
@@ -81,7 +80,7 @@ describe.skipIf(!otherUsers)(`a home that is none: sessions and locks are in the
   });
 });
 
-describe.skipIf(!otherUsers)(`a home that its owner cannot write to${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`a home that its owner cannot write to${noOthers}`, () => {
   it('keeps sessions in the temporary folder, and doctor says where', async ({ box }) => {
     const { sts, env } = await machine(box);
     mkdirSync(box.path('closed'), { mode: 0o500 });
@@ -106,7 +105,7 @@ describe.skipIf(!otherUsers)(`a home that its owner cannot write to${asOthers}`,
   });
 });
 
-describe.skipIf(!otherUsers)(`a folder of ours whose mode keeps its owner out${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`a folder of ours whose mode keeps its owner out${noOthers}`, () => {
   it('is opened to its owner and used, and doctor does not say otherwise', async ({ box }) => {
     const { sts, env } = await machine(box);
     const own = box.path('closed', '.cache', 'rolechain');
@@ -122,7 +121,7 @@ describe.skipIf(!otherUsers)(`a folder of ours whose mode keeps its owner out${a
   });
 });
 
-describe.skipIf(!otherUsers)(`root with the HOME of a user (sudo)${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`root with the HOME of a user (sudo)${noOthers}`, () => {
   it('makes nothing there that the user would stumble over', async ({ box }) => {
     const { sts, env } = await machine(box);
     const before = treeOf(box.path());
@@ -178,16 +177,13 @@ it('a home with a line break in its name is a home', async ({ box }) => {
 
 const why = whyNoSecretService();
 
-it.skipIf(why !== undefined)(
-  `a keychain needs no folder${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
-  async ({ box }) => {
-    const sts = await withFiles(box);
-    const keychain = await secretService('unlocked');
-    try {
-      const nowhere = { HOME: '/nonexistent', TMPDIR: '/dev/null', ROLECHAIN_CACHE: 'keychain' };
-      await keptOnce(box, sts, { env: { ...keychain.env, ...named(box), ...nowhere } });
-    } finally {
-      await keychain.stop();
-    }
-  },
-);
+it.skipIf(why !== undefined)(`a keychain needs no folder${skippedFor(why)}`, async ({ box }) => {
+  const sts = await withFiles(box);
+  const keychain = await secretService('unlocked');
+  try {
+    const nowhere = { HOME: '/nonexistent', TMPDIR: '/dev/null', ROLECHAIN_CACHE: 'keychain' };
+    await keptOnce(box, sts, { env: { ...keychain.env, ...named(box), ...nowhere } });
+  } finally {
+    await keychain.stop();
+  }
+});

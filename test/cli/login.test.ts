@@ -9,6 +9,7 @@ import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { FakeWindows } from '../support/fake-window.ts';
+import { skippedFor } from '../support/installed.ts';
 import { programLine } from '../support/program.ts';
 import { Prompter, whyNoPrompter } from '../support/prompter.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
@@ -154,65 +155,59 @@ describe('a login that would be for nobody is refused before anybody is asked', 
   });
 
   const why = whyNoSecretService();
-  it.skipIf(why !== undefined)(
-    `without a keychain${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
-    async ({ box }) => {
-      const sts = await box.emulate(mfaFirstHop);
-      person(box, []);
-      const keychain = await secretService('no-service');
-      try {
-        const { PATH: _, HOME: __, ...bus } = keychain.env;
-        const { code, stdout, stderr } = await box.run(['login', 'b'], { env: { ...bus, ROLECHAIN_CACHE: 'auto' } });
-        expect({ code, stdout, calls: sts.calls }).toEqual({ code: 5, stdout: '', calls: [] });
-        expect(stderr).toMatch(
-          /^rolechain: error: there is no keychain .+ \[KEYCHAIN_MISSING\]\nrolechain: hint: start one .+, or set ROLECHAIN_CACHE=file or none\n$/,
-        );
-      } finally {
-        await keychain.stop();
-      }
-    },
-  );
+  it.skipIf(why !== undefined)(`without a keychain${skippedFor(why)}`, async ({ box }) => {
+    const sts = await box.emulate(mfaFirstHop);
+    person(box, []);
+    const keychain = await secretService('no-service');
+    try {
+      const { PATH: _, HOME: __, ...bus } = keychain.env;
+      const { code, stdout, stderr } = await box.run(['login', 'b'], { env: { ...bus, ROLECHAIN_CACHE: 'auto' } });
+      expect({ code, stdout, calls: sts.calls }).toEqual({ code: 5, stdout: '', calls: [] });
+      expect(stderr).toMatch(
+        /^rolechain: error: there is no keychain .+ \[KEYCHAIN_MISSING\]\nrolechain: hint: start one .+, or set ROLECHAIN_CACHE=file or none\n$/,
+      );
+    } finally {
+      await keychain.stop();
+    }
+  });
 });
 
 const lacking = whyNoPrompter();
 
-describe.skipIf(lacking !== undefined)(
-  `a locked keychain${lacking === undefined ? '' : ` (SKIPPED: ${lacking})`}`,
-  () => {
-    it.for([
-      { what: 'is unlocked by whoever logs in', keys: ['ctrl+a', ...Array.from('throwaway'), 'Return'], code: 0 },
-      { what: 'FAULT 26: stays so if they say no, and nobody is asked for a code', keys: ['Escape'], code: 5 },
-    ])('$what', async ({ keys, code }, { box }) => {
-      const sts = await box.emulate(mfaFirstHop);
-      const windows = person(box, ['123456']);
-      const keychain = await secretService('locked');
-      const prompter = await Prompter.start(keychain.env);
-      try {
-        const { PATH: _, HOME: __, ...bus } = keychain.env;
-        const env = { ...bus, ROLECHAIN_CACHE: 'auto' };
-        let done = false;
-        const running = box.run(['login', 'b'], { env }).finally(() => (done = true));
-        await prompter.screen.pressUntil(() => done, ...keys);
-        const login = await running;
-        const { code: next } = await box.run(['process', '--profile', 'b'], {
-          env: { ...env, ROLECHAIN_MFA_PROMPT: 'terminal' },
-        });
-        if (code === 0) {
-          expect([login.code, login.stderr, next]).toEqual([0, '', 0]);
-          expect(login.stdout).toMatch(line('b', 'role-b'));
-          expect(allCalls(sts.calls)).toEqual(chain);
-        } else {
-          expect([login.code, login.stdout, next]).toEqual([5, '', 6]);
-          expect(login.stderr).toMatch(/ is locked \[KEYCHAIN_LOCKED\]\n/);
-        }
-        expect(windows.opened('zenity')).toHaveLength(code === 0 ? 1 : 0);
-      } finally {
-        await prompter.stop();
-        await keychain.stop();
+describe.skipIf(lacking !== undefined)(`a locked keychain${skippedFor(lacking)}`, () => {
+  it.for([
+    { what: 'is unlocked by whoever logs in', keys: ['ctrl+a', ...Array.from('throwaway'), 'Return'], code: 0 },
+    { what: 'FAULT 26: stays so if they say no, and nobody is asked for a code', keys: ['Escape'], code: 5 },
+  ])('$what', async ({ keys, code }, { box }) => {
+    const sts = await box.emulate(mfaFirstHop);
+    const windows = person(box, ['123456']);
+    const keychain = await secretService('locked');
+    const prompter = await Prompter.start(keychain.env);
+    try {
+      const { PATH: _, HOME: __, ...bus } = keychain.env;
+      const env = { ...bus, ROLECHAIN_CACHE: 'auto' };
+      let done = false;
+      const running = box.run(['login', 'b'], { env }).finally(() => (done = true));
+      await prompter.screen.pressUntil(() => done, ...keys);
+      const login = await running;
+      const { code: next } = await box.run(['process', '--profile', 'b'], {
+        env: { ...env, ROLECHAIN_MFA_PROMPT: 'terminal' },
+      });
+      if (code === 0) {
+        expect([login.code, login.stderr, next]).toEqual([0, '', 0]);
+        expect(login.stdout).toMatch(line('b', 'role-b'));
+        expect(allCalls(sts.calls)).toEqual(chain);
+      } else {
+        expect([login.code, login.stdout, next]).toEqual([5, '', 6]);
+        expect(login.stderr).toMatch(/ is locked \[KEYCHAIN_LOCKED\]\n/);
       }
-    });
-  },
-);
+      expect(windows.opened('zenity')).toHaveLength(code === 0 ? 1 : 0);
+    } finally {
+      await prompter.stop();
+      await keychain.stop();
+    }
+  });
+});
 
 it('says so where the session could not be kept after all', async ({ box }) => {
   await box.emulate(mfaFirstHop);

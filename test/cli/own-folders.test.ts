@@ -13,13 +13,10 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { it } from '../support/case.ts';
 import { keptOnce, named, noFolder, twice, withFiles } from '../support/file-cache.ts';
-import { skipped } from '../support/installed.ts';
-import { as, giveTo, nobodyKnown, otherUsers } from '../support/other-users.ts';
+import { as, giveTo, nobodyKnown, noOthers, otherUsers } from '../support/other-users.ts';
 import { modesOf, treeOf } from '../support/tree.ts';
 
-const asOthers = skipped(otherUsers, 'right to be another user');
-
-describe.skipIf(!otherUsers)(`what is made is its owner's alone, whatever the umask${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`what is made is its owner's alone, whatever the umask${noOthers}`, () => {
   it.for([
     { umask: '000', setup: ['file 644', 'folder 700', 'folder 755'] },
     { umask: '077', setup: ['file 600', 'folder 700'] },

@@ -15,13 +15,10 @@ import { describe, expect } from 'vitest';
 import { allCalls } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { ask, keptOnce, named, noFolder, once, twice, withFiles } from '../support/file-cache.ts';
-import { skipped } from '../support/installed.ts';
-import { as, giveTo, nobodyKnown, otherUsers } from '../support/other-users.ts';
+import { as, giveTo, nobodyKnown, noOthers, otherUsers } from '../support/other-users.ts';
 import { treeOf } from '../support/tree.ts';
 
-const asOthers = skipped(otherUsers, 'right to be another user');
-
-describe.skipIf(!otherUsers)(`what another user put in the way is not used${asOthers}`, () => {
+describe.skipIf(!otherUsers)(`what another user put in the way is not used${noOthers}`, () => {
   it.for<{ name: string; make: (path: string) => void }>([
     { name: 'a folder of theirs', make: (path) => mkdirSync(path) },
     { name: 'a folder of ours that all may write to', make: (path) => (mkdirSync(path), openTo(path)) },
@@ -95,19 +92,4 @@ describe('each of our files, replaced', () => {
   });
 
   const listen = 'require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))';
-
-  it('a list that all may write to is refused by those who asked for it', async ({ box }) => {
-    await withFiles(box);
-    await box.run(ask);
-    chmodSync(box.path('.cache/rolechain/kept'), 0o777);
-    await twice(box);
-    for (const what of ['list', 'clear']) {
-      // oxlint-disable-next-line no-await-in-loop -- one command after the other
-      expect(await box.run(['cache', what])).toMatchObject({
-        code: 5,
-        stdout: '',
-        stderr: expect.stringContaining('/kept can be written by others [CACHE_UNUSABLE]'),
-      });
-    }
-  });
 });

@@ -4,13 +4,12 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import type { Emulator } from '../emulator/emulator.ts';
-import { fiveHops, testAdminKey } from '../emulator/worlds.ts';
-import { assumed } from '../support/calls.ts';
+import { fiveHops } from '../emulator/worlds.ts';
+import { assumed, whenAssuming } from '../support/calls.ts';
 import { it } from '../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
-import { notOfStandalone, program, programLine, run, standalone } from '../support/program.ts';
+import { program, programLine, run } from '../support/program.ts';
 import { script } from '../support/recorder.ts';
 import { stubServer } from '../support/stub-server.ts';
 
@@ -161,7 +160,7 @@ describe('FAULT 38: a signal', () => {
     const ran = await box.run(roleA, {
       started: (child) => {
         void (async () => {
-          while (assumed(sts.calls).length === 0) await sleep(20);
+          await whenAssuming(sts);
           child.kill(signal);
         })();
       },
@@ -217,42 +216,12 @@ describe('FAULT 39: what the system or the runtime would write down of this proc
     const ran = await box.run(roleA, {
       cwd: box.home.path,
       under: ['sh', '-c', 'ulimit -c unlimited; exec "$@"', 'sh'],
-      started: (child) => void whenAssuming(sts, () => child.kill('SIGQUIT')),
+      started: (child) => void whenAssuming(sts).then(() => child.kill('SIGQUIT')),
     });
     expect({ code: ran.code, signal: ran.signal, stdout: ran.stdout }).toEqual({ code: 131, signal: null, stdout: '' });
     expect(readdirSync(box.home.path).toSorted()).toEqual(['.aws', '.cache', 'run', 'tmp']);
   });
-
-  it.skipIf(standalone !== undefined)(
-    `a diagnostic report holds no access key of the environment${notOfStandalone}`,
-    async ({ box }) => {
-      const sts = await box.emulate(fiveHops);
-      box.config('[profile a]\nrole_arn = arn:aws:iam::111111111111:role/role-a\ncredential_source = Environment\n');
-      sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
-      box.secrets.push(testAdminKey.secret);
-      const ran = await box.run(['process', '--profile', 'a'], {
-        cwd: box.home.path,
-        env: {
-          AWS_ACCESS_KEY_ID: testAdminKey.id,
-          AWS_SECRET_ACCESS_KEY: testAdminKey.secret,
-          NODE_OPTIONS: '--report-on-signal --report-uncaught-exception --report-on-fatalerror',
-        },
-        started: (child) => void whenAssuming(sts, () => child.kill('SIGUSR2')),
-      });
-      // The box looks through all files; without a report, the signal does what it does.
-      expect([
-        [0, null],
-        [null, 'SIGUSR2'],
-      ]).toContainEqual([ran.code, ran.signal]);
-    },
-  );
 });
-
-/** Does something once a role is being assumed. */
-async function whenAssuming(sts: Emulator, act: () => void): Promise<void> {
-  while (assumed(sts.calls).length === 0) await sleep(20);
-  act();
-}
 
 it('FAULT 39: SIGUSR1 opens no debugger', async ({ box }) => {
   const sts = await box.emulate(fiveHops);
@@ -262,7 +231,7 @@ it('FAULT 39: SIGUSR1 opens no debugger', async ({ box }) => {
   const ran = await box.run(roleA, {
     started: (child) => {
       void (async () => {
-        while (assumed(sts.calls).length === 0) await sleep(20);
+        await whenAssuming(sts);
         child.kill('SIGUSR1');
         await sleep(500);
         during = process.platform === 'linux' ? listeningSockets(child.pid) : [];

@@ -18,20 +18,11 @@ import { it, type Box, type BoxOptions } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
 import { programs, skipped } from '../support/installed.ts';
+import { noMounts, ownMounts } from '../support/small-disk.ts';
 
 const roleA = ['process', '--profile', 'role-a'];
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? '' : ' (SKIPPED: not root)';
-const canMount = isRoot && mounts();
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const places = [
   { place: 'the folder of locks and lists', path: ['.cache', 'rolechain'], told: 'never' },
@@ -196,30 +187,27 @@ function itemOf(box: Box): string {
   return box.path('run', 'rolechain', readdirSync(box.path('run', 'rolechain'))[0] ?? '');
 }
 
-describe.skipIf(!canMount)(
-  `FAULT 37: a file system that${canMount ? '' : ' (SKIPPED: nothing can be mounted)'}`,
-  () => {
-    it.for([
-      {
-        what: 'may only be read',
-        mount: (folder: string) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
-      },
-      {
-        what: 'is full',
-        mount: (folder: string) =>
-          `mount -t tmpfs -o size=4k,mode=700 none "${folder}" && head -c 4096 /dev/zero >"${folder}/filled"`,
-      },
-      {
-        what: 'has no inode left',
-        mount: (folder: string) => `mount -t tmpfs -o nr_inodes=1,mode=700 none "${folder}"`,
-      },
-    ])('$what holds all our folders: answered without a cache', async ({ mount }, { box }) => {
-      make(box.path('.cache'));
-      const script = ['run', '.cache', 'tmp'].map((name) => mount(box.path(name))).join(' && ');
-      await answersTwice(box, 'twice', { under: ['unshare', '-m', 'sh', '-c', `${script} && exec "$@"`, 'sh'] });
-    });
-  },
-);
+describe.skipIf(!ownMounts)(`FAULT 37: a file system that${noMounts}`, () => {
+  it.for([
+    {
+      what: 'may only be read',
+      mount: (folder: string) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
+    },
+    {
+      what: 'is full',
+      mount: (folder: string) =>
+        `mount -t tmpfs -o size=4k,mode=700 none "${folder}" && head -c 4096 /dev/zero >"${folder}/filled"`,
+    },
+    {
+      what: 'has no inode left',
+      mount: (folder: string) => `mount -t tmpfs -o nr_inodes=1,mode=700 none "${folder}"`,
+    },
+  ])('$what holds all our folders: answered without a cache', async ({ mount }, { box }) => {
+    make(box.path('.cache'));
+    const script = ['run', '.cache', 'tmp'].map((name) => mount(box.path(name))).join(' && ');
+    await answersTwice(box, 'twice', { under: ['unshare', '-m', 'sh', '-c', `${script} && exec "$@"`, 'sh'] });
+  });
+});
 
 describe.skipIf(!programs.strace)(`FAULT 37: a file system as NFS may be${skipped(programs.strace, 'strace')}`, () => {
   it('that knows no locks: answered, and kept', async ({ box }) => {

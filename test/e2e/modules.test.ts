@@ -7,7 +7,7 @@ import { allow, sessionPolicy, testAdminKey } from '../emulator/worlds.ts';
 import { bundles, chunks, foldersIn, loadedBy, packagesIn } from '../support/bundle.ts';
 import { it, type Box } from '../support/case.ts';
 import { adminKeys } from '../support/configs.ts';
-import { programs, skipped } from '../support/installed.ts';
+import { programs, skipped, skippedFor } from '../support/installed.ts';
 import { root } from '../support/root.ts';
 import { notOfStandalone, standalone } from '../support/program.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
@@ -91,7 +91,7 @@ describe.skipIf(standalone)(`a full hit${notOfStandalone}`, () => {
 
   const why = whyNoSecretService();
   it.skipIf(why !== undefined)(
-    `with a real keychain loads no more, the native module included${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
+    `with a real keychain loads no more, the native module included${skippedFor(why)}`,
     async ({ box }) => {
       const keychain = await secretService('unlocked');
       Object.assign(box.env, keychain.env, { HOME: box.home.path, ROLECHAIN_CACHE: 'keychain' });

@@ -4,6 +4,7 @@ import { allCalls } from '../support/calls.ts';
 import { it, type Box } from '../support/case.ts';
 import { fiveHopConfig } from '../support/configs.ts';
 import { expectDocument } from '../support/document.ts';
+import { skippedFor } from '../support/installed.ts';
 import { run } from '../support/program.ts';
 import { secretService, whyNoSecretService } from '../support/secret-service.ts';
 
@@ -33,7 +34,7 @@ describe('FAULT 34: a hundred callers at once of a cold chain of five hops', { t
 
   const why = whyNoSecretService();
   it.skipIf(why !== undefined)(
-    `with a real keychain: one sequence of calls, one answer${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
+    `with a real keychain: one sequence of calls, one answer${skippedFor(why)}`,
     async ({ box }) => {
       const sts = await box.emulate(fiveHops);
       box.config(fiveHopConfig);

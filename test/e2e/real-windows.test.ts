@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { has } from '../support/installed.ts';
+import { has, skippedFor } from '../support/installed.ts';
 import { root } from '../support/root.ts';
 import { whyNoWindow, XServer } from '../support/x-server.ts';
 
@@ -36,7 +36,7 @@ function whyNoPrompter(): string | undefined {
 describe.each(kinds)('the real $real', ({ prompt, real, under = [], why: lacking }) => {
   const why = lacking ?? whyNoWindow(real);
 
-  const onScreen = `on a screen${why === undefined ? '' : ` (SKIPPED: ${why})`}`;
+  const onScreen = `on a screen${skippedFor(why)}`;
   // Keys that are pressed while a window comes up get lost on a busy machine, some of a code or all of it.
   describe.skipIf(why !== undefined)(onScreen, { retry: 4 }, () => {
     let screen: XServer;
@@ -97,7 +97,7 @@ describe.each(kinds)('the real $real', ({ prompt, real, under = [], why: lacking
 
 describe.each(kinds)('the real $real without a screen', ({ prompt, real }) => {
   const why = whyNoWindow(real);
-  it.skipIf(why !== undefined)(`is told from a "no"${why === undefined ? '' : ` (SKIPPED: ${why})`}`, async () => {
+  it.skipIf(why !== undefined)(`is told from a "no"${skippedFor(why)}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rolechain-real-'));
     try {
       symlinkSync(pathOf(real), join(folder, prompt));

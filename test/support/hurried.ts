@@ -1,9 +1,4 @@
-import { existsSync } from 'node:fs';
-
-// Debian: the package libfaketime.
-const library = ['x86_64', 'aarch64']
-  .map((arch) => `/usr/lib/${arch}-linux-gnu/faketime/libfaketimeMT.so.1`)
-  .find((file) => existsSync(file));
+import { faketimeOfThreads as library } from './faketime.ts';
 
 /**
  * The environment in which a program's clock, and all that it waits for by it, goes ten times as fast: a deadline of 20 s is over

@@ -44,6 +44,11 @@ export const programs = {
 };
 
 /** For the name of a test: why it does not run here. */
+export function skippedFor(why: string | undefined): string {
+  return why === undefined ? '' : ` (SKIPPED: ${why})`;
+}
+
+/** The same where something that it takes is not there. */
 export function skipped(there: boolean, what: string): string {
-  return there ? '' : ` (SKIPPED: no ${what})`;
+  return skippedFor(there ? undefined : `no ${what}`);
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Box } from './case.ts';
-import { has } from './installed.ts';
+import { has, skipped } from './installed.ts';
 import { programLine } from './program.ts';
 
 /** Whether this machine lets tests mount file systems of their own, which nobody else sees. */
@@ -10,6 +10,9 @@ export const ownMounts =
   process.platform === 'linux' &&
   has('unshare') &&
   spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt'], { stdio: 'ignore' }).status === 0;
+
+/** For the name of a test. */
+export const noMounts = skipped(ownMounts, 'right to mount');
 
 export interface Did {
   readonly code: number;

@@ -1,9 +1,9 @@
-import type { ChainPlan } from '../../src/chain/chain-plan.ts';
+import type { ChainPlan, Judged } from '../../src/chain/chain-plan.ts';
 import { planFederation } from '../../src/chain/federation.ts';
 import { planChain, type PlanFacts } from '../../src/chain/plan.ts';
 import { resolveChain } from '../../src/chain/resolve.ts';
 import { Credentials } from '../../src/credentials/credentials.ts';
-import { RolechainError } from '../../src/errors/error.ts';
+import { isRolechainError, RolechainError } from '../../src/errors/error.ts';
 import { Deadline } from '../../src/session/deadline.ts';
 import type {
   About,
@@ -33,6 +33,18 @@ export function planOf(config: string, profile: string, facts: Partial<PlanFacts
     ...facts,
   };
   return planChain(chain, all, chain.federation && planFederation(chain, all));
+}
+
+/** The plan of each profile in the text of a config file, or why it has none. */
+export function plansOf(config: string): readonly Judged[] {
+  return [...profileSet(config).profiles.keys()].map((profile) => {
+    try {
+      return { profile, plan: planOf(config, profile) };
+    } catch (error) {
+      if (!isRolechainError(error)) throw error;
+      return { profile, fault: error };
+    }
+  });
 }
 
 /** A fake world: every port, and a log in which an acquisition reads like a story. */

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { fiveHops, testAdminKey } from '../../emulator/worlds.ts';
-import { assumed } from '../../support/calls.ts';
+import { whenAssuming } from '../../support/calls.ts';
 import { it, type Box } from '../../support/case.ts';
 import { adminKeys, fiveHopConfig } from '../../support/configs.ts';
 import { notOfStandalone, program, standalone } from '../../support/program.ts';
@@ -18,23 +17,18 @@ const cores =
   spawnSync('sh', ['-c', 'ulimit -c unlimited']).status === 0;
 const why = cores ? '' : ' (SKIPPED: crashes leave no core file here)';
 
-/** Runs a command until `isTime`, and ends it by a signal that leaves a core; gives the core files. */
+/** Runs a command until `time` has come, and ends it by a signal that leaves a core; gives the core files. */
 async function crash(
   box: Box,
   words: readonly string[],
   signal: NodeJS.Signals,
-  isTime: () => boolean,
+  time: Promise<void>,
 ): Promise<readonly Buffer[]> {
   const cwd = box.path('crash');
   mkdirSync(cwd, { recursive: true });
   await box.command(['sh', '-c', 'ulimit -c unlimited; exec "$@"', 'sh', ...words], {
     cwd,
-    started: (child) => {
-      void (async () => {
-        while (!isTime()) await sleep(20);
-        child.kill(signal);
-      })();
-    },
+    started: (child) => void time.then(() => child.kill(signal)),
   });
   return readdirSync(cwd)
     .filter((name) => /^core\b/.test(name))
@@ -49,7 +43,7 @@ describe.skipIf(!cores)(`a core dump${why}`, () => {
       box.config(fiveHopConfig);
       sts.fault({ kind: 'stall' }, { action: 'AssumeRole', roleArn: 'arn:aws:iam::111111111111:role/role-b' });
       const words = [...program, 'process', '--profile', 'role-c', '--no-cache'];
-      const found = await crash(box, words, signal, () => assumed(sts.calls).length === 2);
+      const found = await crash(box, words, signal, whenAssuming(sts, 2));
       const secrets = [testAdminKey.secret, ...sts.secrets()];
       expect(found.map((core) => secrets.filter((secret) => holds(core, secret)))).toEqual([[]]);
     },
@@ -80,23 +74,19 @@ describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${no
     sts.fault({ kind: 'delay', ms: 1500 }, { action: 'AssumeRole' });
     const cwd = box.path('reports');
     mkdirSync(cwd);
-    const env = {
-      ...more,
-      NODE_OPTIONS: '--report-on-signal --report-on-fatalerror',
-      AWS_SESSION_TOKEN: 'a-token-of-mine',
-    };
+    const options = '--report-on-signal --report-uncaught-exception --report-on-fatalerror';
+    const env = { ...more, NODE_OPTIONS: options, AWS_SESSION_TOKEN: 'a-token-of-mine' };
     box.secrets.push(env.AWS_SESSION_TOKEN);
-    await box.run(['process', '--profile', 'role-a'], {
+    const ran = await box.run(['process', '--profile', 'role-a'], {
       env,
       cwd,
-      started: (child) => {
-        void (async () => {
-          while (assumed(sts.calls).length === 0) await sleep(20);
-          child.kill('SIGUSR2');
-        })();
-      },
+      started: (child) => void whenAssuming(sts).then(() => child.kill('SIGUSR2')),
     });
-    // Where Node cannot leave it out, there is no report. The box searches it for the token.
+    // Where Node cannot leave it out, there is no report, and the signal does what it does. The box searches it for the token.
+    expect([
+      [0, null],
+      [null, 'SIGUSR2'],
+    ]).toContainEqual([ran.code, ran.signal]);
     const reports = readdirSync(cwd).map((name) => readFileSync(join(cwd, name), 'utf8'));
     expect(reports.filter((text) => text.includes('AWS_SESSION_TOKEN'))).toEqual([]);
   });
@@ -112,7 +102,7 @@ describe.skipIf(standalone)(`NODE_OPTIONS that are meant for another program${no
       started: (child) => {
         child.stderr?.on('data', (text: Buffer) => (told += text.toString()));
         void (async () => {
-          while (assumed(sts.calls).length === 0) await sleep(20);
+          await whenAssuming(sts);
           const ports = [...told.matchAll(/ws:\/\/([\d.:]+)\//g)].map(([, port]) => port);
           asked = await Promise.all(
             ports.map((port) => fetch(`http://${port}/json/list`).catch((error: unknown) => error)),
@@ -157,7 +147,7 @@ describe.skipIf(!standalone || !cores)(
       const seen = box.path('tmp', 'reported');
       script(box, 'bin/curl', `echo "$@" >>"${seen}"`);
       box.env['PATH'] = `${box.path('bin')}:${box.env['PATH'] ?? ''}`;
-      await crash(box, [...program, 'process', '--profile', 'role-a'], 'SIGSEGV', () => assumed(sts.calls).length > 0);
+      await crash(box, [...program, 'process', '--profile', 'role-a'], 'SIGSEGV', whenAssuming(sts));
       expect(existsSync(seen)).toBe(false);
     });
   },

@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { fiveHops } from '../../emulator/worlds.ts';
 import { it, type Box } from '../../support/case.ts';
 import { fiveHopConfig } from '../../support/configs.ts';
+import { skippedFor } from '../../support/installed.ts';
 import { programLine } from '../../support/program.ts';
 import { secretService, whyNoSecretService } from '../../support/secret-service.ts';
 
@@ -59,7 +60,7 @@ describe('what lies on the disk', () => {
 
   const why = whyNoSecretService();
   it.skipIf(why !== undefined)(
-    `with a keychain: no session in any file of the home${why === undefined ? '' : ` (SKIPPED: ${why})`}`,
+    `with a keychain: no session in any file of the home${skippedFor(why)}`,
     async ({ box }) => {
       const keychain = await secretService('unlocked');
       try {

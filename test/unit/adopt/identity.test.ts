@@ -3,11 +3,9 @@ import { expect, it } from 'vitest';
 import { adopt, type SectionChange } from '../../../src/adopt/adopt.ts';
 import { restore } from '../../../src/adopt/restore.ts';
 import { changedProfile } from '../../../src/adopt/same-meaning.ts';
-import type { Judged } from '../../../src/chain/chain-plan.ts';
 import { decodeRecord, encodeRecord, type AdoptionRecord } from '../../../src/adopt/record.ts';
 import { isRolechainError } from '../../../src/errors/error.ts';
-import { profileSet } from '../../support/profile-set.ts';
-import { planOf } from '../../support/world.ts';
+import { plansOf } from '../../support/world.ts';
 
 const role = (name: string): string => `arn:aws:iam::111111111111:role/${name}`;
 const seed = 20_261_122;
@@ -132,17 +130,6 @@ function change(text: string, profile: string): SectionChange | undefined {
   }
 }
 
-function plans(text: string): readonly Judged[] {
-  return [...profileSet(text).profiles.keys()].map((profile) => {
-    try {
-      return { profile, plan: planOf(text, profile) };
-    } catch (error) {
-      if (!isRolechainError(error)) throw error;
-      return { profile, fault: error };
-    }
-  });
-}
-
 function recorded({ before, after }: SectionChange, profile: string): AdoptionRecord {
   const record = decodeRecord(encodeRecord({ file: 'config', profile, before, after }));
   if (record === undefined) throw new Error('the record cannot be read');
@@ -156,7 +143,7 @@ it('adopt, then undo, is the identity; no profile’s plan changes in between', 
       const made = change(text, 'p');
       if (made === undefined) return;
       adopted += 1;
-      expect(changedProfile(plans(text), plans(made.text))).toBeUndefined();
+      expect(changedProfile(plansOf(text), plansOf(made.text))).toBeUndefined();
       expect(restore(made.text, recorded(made, 'p'))).toEqual({ text, edited: false });
     }),
     { seed, numRuns: 1_000 },

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isRolechainError } from '../../../src/errors/error.ts';
 import { SecretService } from '../../../src/keychain/secret-service.ts';
 import { unlockSecretService } from '../../../src/keychain/unlock.ts';
+import { skippedFor } from '../../support/installed.ts';
 import { Prompter, whyNoPrompter } from '../../support/prompter.ts';
 import { type KeychainState, secretService, whyNoSecretService } from '../../support/secret-service.ts';
 
@@ -42,7 +43,7 @@ async function outcome(work: Promise<unknown>): Promise<unknown> {
 
 const absent = whyNoSecretService();
 
-describe.skipIf(absent !== undefined)(`unlocking${absent === undefined ? '' : ` (SKIPPED: ${absent})`}`, () => {
+describe.skipIf(absent !== undefined)(`unlocking${skippedFor(absent)}`, () => {
   it.each<{ state: KeychainState; result: unknown }>([
     { state: 'unlocked', result: undefined },
     // Nothing there draws windows: that is a "no" as well.
@@ -59,31 +60,28 @@ describe.skipIf(absent !== undefined)(`unlocking${absent === undefined ? '' : ` 
 
 const lacking = whyNoPrompter();
 
-describe.skipIf(lacking !== undefined)(
-  `unlocking with a person at the screen${lacking === undefined ? '' : ` (SKIPPED: ${lacking})`}`,
-  () => {
-    async function withPerson(keys: readonly string[], limit = 50_000): Promise<readonly unknown[]> {
-      const env = await machine('locked');
-      const prompter = await Prompter.start(env);
-      ending.push(() => prompter.stop());
-      const before = await read(env);
-      let done = false;
-      const unlocking = outcome(unlockSecretService({ env, uid }, limit)).finally(() => (done = true));
-      if (keys.length > 0) await prompter.screen.pressUntil(() => done, ...keys);
-      return [before, await unlocking, await read(env)];
-    }
+describe.skipIf(lacking !== undefined)(`unlocking with a person at the screen${skippedFor(lacking)}`, () => {
+  async function withPerson(keys: readonly string[], limit = 50_000): Promise<readonly unknown[]> {
+    const env = await machine('locked');
+    const prompter = await Prompter.start(env);
+    ending.push(() => prompter.stop());
+    const before = await read(env);
+    let done = false;
+    const unlocking = outcome(unlockSecretService({ env, uid }, limit)).finally(() => (done = true));
+    if (keys.length > 0) await prompter.screen.pressUntil(() => done, ...keys);
+    return [before, await unlocking, await read(env)];
+  }
 
-    it('who types the password: what was kept can be read', async () => {
-      const keys = ['ctrl+a', ...Array.from('throwaway'), 'Return'];
-      expect(await withPerson(keys)).toEqual(['KEYCHAIN_LOCKED', undefined, secret]);
-    });
+  it('who types the password: what was kept can be read', async () => {
+    const keys = ['ctrl+a', ...Array.from('throwaway'), 'Return'];
+    expect(await withPerson(keys)).toEqual(['KEYCHAIN_LOCKED', undefined, secret]);
+  });
 
-    it('who says no', async () => {
-      expect(await withPerson(['Escape'])).toEqual(['KEYCHAIN_LOCKED', 'KEYCHAIN_LOCKED', 'KEYCHAIN_LOCKED']);
-    });
+  it('who says no', async () => {
+    expect(await withPerson(['Escape'])).toEqual(['KEYCHAIN_LOCKED', 'KEYCHAIN_LOCKED', 'KEYCHAIN_LOCKED']);
+  });
 
-    it('who is not there', async () => {
-      expect(await withPerson([], 3_000)).toEqual(['KEYCHAIN_LOCKED', 'KEYCHAIN_TIMEOUT', 'KEYCHAIN_LOCKED']);
-    });
-  },
-);
+  it('who is not there', async () => {
+    expect(await withPerson([], 3_000)).toEqual(['KEYCHAIN_LOCKED', 'KEYCHAIN_TIMEOUT', 'KEYCHAIN_LOCKED']);
+  });
+});
