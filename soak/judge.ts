@@ -15,13 +15,14 @@ export type Verdict =
 /** What a process may take without a person, and what its start and its end may take beside that. */
 const deadline = 20_000;
 const margin = 2_000;
+const longestPrompt = 56_000;
 /** What may stand beside an answer and before a refusal: traces, which are asked for here, and the note of the day. */
 const aside = /^rolechain: (?:trace|credentials are not cached): /;
 
 /** What an ending comes to; every way in which something was lost is a `loss`. */
 export function judge(ending: Ending, facts: Facts): Verdict {
   const { signal, code, stdout, stderr, sent, stopped, starved } = ending;
-  const life = ending.ended - ending.started - stopped;
+  const life = ending.ended - ending.started - stopped - asking(ending);
   const told = stderr.split('\n').filter((line) => line !== '' && !aside.test(line));
   const fault = wrongAnswer(ending, facts);
   const leaked = leak(stderr);
@@ -38,6 +39,16 @@ export function judge(ending: Ending, facts: Facts): Verdict {
   }
   if (stdout !== '') return loss('a refusal has something on stdout');
   return refusal(ending, told, facts);
+}
+
+/**
+ * While a program is asked for a code, here or where the lock is held, the time stands still, for 55 s at most. The trace tells how
+ * long; who was ended by us had no time to tell.
+ */
+function asking({ stderr, sent }: Ending): number {
+  const told = /^rolechain: trace: .*\bdeadline\.untimed milliseconds=(\d+)$/m.exec(stderr)?.[1];
+  const most = told === undefined && sent.length > 0 ? longestPrompt : Number(told ?? 0);
+  return Math.min(longestPrompt, most);
 }
 
 function refusal({ code, started, ended }: Ending, told: readonly string[], { troubles, offsets }: Facts): Verdict {

@@ -64,6 +64,8 @@ export async function withPorts<T>(
   } finally {
     request.progress?.(undefined);
     cache.close();
+    const untimed = machine.deadline.untimedMilliseconds;
+    if (untimed > 0) machine.trace('deadline.untimed', { milliseconds: Math.round(untimed) });
   }
 }
 

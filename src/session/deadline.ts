@@ -6,6 +6,7 @@ export class Deadline {
   readonly #monotonic: () => number;
   readonly #milliseconds: number;
   #end: number;
+  #untimed = 0;
   #waiting = 0;
   #waitingSince = 0;
 
@@ -31,6 +32,11 @@ export class Deadline {
     return Math.max(0, this.#end - this.#monotonic());
   }
 
+  /** How many milliseconds were not counted so far. */
+  get untimedMilliseconds(): number {
+    return this.#untimed;
+  }
+
   /** Runs `work` without counting its time. */
   async untimed<T>(work: () => Promise<T>): Promise<T> {
     if (this.#waiting === 0) this.#waitingSince = this.#monotonic();
@@ -39,7 +45,11 @@ export class Deadline {
       return await work();
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0) this.#end += this.#monotonic() - this.#waitingSince;
+      if (this.#waiting === 0) {
+        const milliseconds = this.#monotonic() - this.#waitingSince;
+        this.#end += milliseconds;
+        this.#untimed += milliseconds;
+      }
     }
   }
 

@@ -57,6 +57,10 @@ const right: Ending = {
   sent: [],
 };
 
+/** What the trace tells of a wait for somebody's code. */
+const prompted = (milliseconds: number): string =>
+  `rolechain: trace: 24866 ms deadline.untimed milliseconds=${milliseconds}\n`;
+
 const refused = (code: string, exit: number): Partial<Ending> => ({
   code: exit,
   stdout: '',
@@ -203,6 +207,8 @@ describe('what is a loss', () => {
       /no document/,
     ],
     ['a life beyond the deadline', { started: now - 22_001 }, /lived 22001 ms/],
+    ['one beyond it and a prompt', { started: now - 26_001, stderr: prompted(4000) }, /lived 22001 ms/],
+    ['one longer than any prompt', { started: now - 90_000, stderr: prompted(80_000) }, /lived 34000 ms/],
     ['one beyond it all the same', { started: now - 40_000, starved: 9_000, stopped: 8_000 }, /lived 23000 ms/],
   ])('%s', (_, ending, what, known = facts()) => {
     expect(verdict(ending, known)).toEqual({ kind: 'loss', what: expect.stringMatching(what) });
