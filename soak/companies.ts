@@ -40,7 +40,11 @@ export class Companies {
     this.#companies = Array.from({ length: Math.ceil(places / 25) }, () => {
       const company = fork(program, { detached: true });
       company.on('message', (news: News) => this.#hear(news, company));
-      company.send({ kind: 'start', start } satisfies Order);
+      company.once('exit', (code, signal) => {
+        // Whoever it had started is nobody's now, and whoever waits for its end would wait for ever.
+        if (code !== 0) throw new Error(`a company of the crowd ended with ${code ?? signal}`);
+      });
+      tell({ kind: 'start', start }, company);
       return company;
     });
     this.#watch = setInterval(() => this.#lookAtLate(), watchEvery);
@@ -58,7 +62,7 @@ export class Companies {
   /** Lets one place ask, one process after the other, until `close`. */
   fill(seed: number, { name, store, troubles }: Phase, place: number): void {
     const order: Order = { kind: 'fill', seed, phase: { name, store, troubles }, place };
-    this.#companies[place % this.#companies.length]?.send(order);
+    tell(order, this.#companies[place % this.#companies.length]);
   }
 
   /** One process alone, when nobody else asks. */
@@ -66,18 +70,18 @@ export class Companies {
     const ending = new Promise<Ending>((resolve) => {
       this.#heard = resolve;
     });
-    this.#companies[0]?.send({ kind: 'ask', ask } satisfies Order);
+    tell({ kind: 'ask', ask }, this.#companies[0]);
     return ending;
   }
 
   /** Sends a signal that ends it; false where it is gone. */
   end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): boolean {
-    return this.#running.get(pid)?.company.send({ kind: 'end', pid, signal } satisfies Order) ?? false;
+    return tell({ kind: 'end', pid, signal }, this.#running.get(pid)?.company);
   }
 
   /** Stops it for so long; false where it is gone. */
   stop(pid: number, milliseconds: number): boolean {
-    return this.#running.get(pid)?.company.send({ kind: 'stop', pid, milliseconds } satisfies Order) ?? false;
+    return tell({ kind: 'stop', pid, milliseconds }, this.#running.get(pid)?.company);
   }
 
   /** Starts nothing more, lets those who are stopped go on, and waits until all have ended. */
@@ -88,7 +92,7 @@ export class Companies {
           this.#closing.push(resolve);
         }),
     );
-    for (const company of this.#companies) company.send({ kind: 'close' } satisfies Order);
+    for (const company of this.#companies) tell({ kind: 'close' }, company);
     await Promise.all(closed);
   }
 
@@ -134,4 +138,9 @@ export class Companies {
         this.#closing.pop()?.();
     }
   }
+}
+
+/** False where it is gone. With a callback, because without one that would end us too. */
+function tell(order: Order, company?: ChildProcess): boolean {
+  return company?.send(order, () => undefined) ?? false;
 }

@@ -21,7 +21,8 @@ export type News =
 // A part of the crowd in a process of its own: who starts a process waits until it runs, and one alone could not start
 // them as quickly as they end. Ends all of its own with its parent.
 if (process.send !== undefined) {
-  const tell = (news: News): void => void process.send?.(news);
+  // Who ended meanwhile need not hear it; without the callback that would end us before we have ended ours.
+  const tell = (news: News): void => void process.send?.(news, () => undefined);
   let crowd: Crowd | undefined;
   process.on('message', (order: Order) => {
     switch (order.kind) {

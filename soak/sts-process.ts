@@ -20,7 +20,7 @@ export type Told =
 if (process.send !== undefined) {
   let offset = 0;
   let [calls, seen] = [0, new Map<string, number>()];
-  const tell = (told: Told): void => void process.send?.(told);
+  const tell = (told: Told): void => void process.send?.(told, () => undefined);
   const emulator = await startEmulator(world, {
     clock: () => Date.now() + offset,
     answered: (call, answer, skew) => {

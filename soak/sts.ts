@@ -40,7 +40,7 @@ export class Sts {
 
   /** Does something to the calls that come from now on. */
   do(asked: Exclude<Asked, { readonly kind: 'tally' }>): void {
-    this.#child.send(asked);
+    this.#child.send(asked, () => undefined);
   }
 
   /** What was called since the last tally; all that was given out before is in `issued` then. */
@@ -48,7 +48,7 @@ export class Sts {
     const told = new Promise<Tally>((resolve) => {
       this.#tallies.push(resolve);
     });
-    this.#child.send({ kind: 'tally' } satisfies Asked);
+    this.#child.send({ kind: 'tally' } satisfies Asked, () => undefined);
     return Promise.race([told, this.#ended]);
   }
 
