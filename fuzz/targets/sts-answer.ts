@@ -2,8 +2,9 @@ import { Credentials } from '../../src/credentials/credentials.ts';
 import type { RolechainError } from '../../src/errors/error.ts';
 import { Deadline } from '../../src/session/deadline.ts';
 import type { Session } from '../../src/session/ports.ts';
-import { stsClient, type StsClient } from '../../src/sts/client.ts';
+import type { StsClient } from '../../src/sts/client.ts';
 import { stubServer, type Stub } from '../../test/support/stub-server.ts';
+import { clientOf } from '../../test/support/stub-sts.ts';
 import { demand, refusalIn } from '../oracle.ts';
 
 const [secretAccessKey, sessionToken] = ['wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'the-token-of-the-caller'];
@@ -70,19 +71,7 @@ async function open(): Promise<{ readonly stub: Stub; readonly sts: StsClient }>
     response.writeHead(answer.status, { 'content-type': 'text/xml', location: 'http://127.0.0.1:1/' });
     response.end(answer.body);
   });
-  const sts = stsClient({
-    settings: {
-      region: 'eu-west-1',
-      endpoint: { url: stub.url },
-      legacyGlobalEndpoint: false,
-      fips: false,
-      dualStack: false,
-    },
-    env: {},
-    deadline,
-    trace: () => undefined,
-    clock: { now: () => now },
-  });
+  const sts = clientOf(stub, deadline, now);
   return { stub, sts };
 }
 

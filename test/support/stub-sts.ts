@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
-import type { Seen } from './stub-server.ts';
+import type { Deadline } from '../../src/session/deadline.ts';
+import { stsClient, type StsClient } from '../../src/sts/client.ts';
+import type { Seen, Stub } from './stub-server.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
@@ -13,6 +15,18 @@ export interface SessionAnswer {
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
   readonly expiration?: string;
+}
+
+/** Our client, of the stub and nobody else, at a time that stands still. */
+export function clientOf({ url }: Pick<Stub, 'url'>, deadline: Deadline, now: Date): StsClient {
+  const ordinary = { legacyGlobalEndpoint: false, fips: false, dualStack: false };
+  return stsClient({
+    settings: { region: 'eu-west-1', endpoint: { url }, ...ordinary },
+    env: {},
+    deadline,
+    trace: () => undefined,
+    clock: { now: () => now },
+  });
 }
 
 /** AssumeRole's answer to `seen`, right unless `wrong` says otherwise. An empty string leaves an element out. */

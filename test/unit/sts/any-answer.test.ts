@@ -3,9 +3,8 @@ import { afterEach, expect, it } from 'vitest';
 import { Credentials } from '../../../src/credentials/credentials.ts';
 import { isRolechainError, type RolechainError } from '../../../src/errors/error.ts';
 import { Deadline } from '../../../src/session/deadline.ts';
-import { stsClient } from '../../../src/sts/client.ts';
 import { type Stub, stubServer } from '../../support/stub-server.ts';
-import { secretKey, sessionXml, type SessionAnswer } from '../../support/stub-sts.ts';
+import { clientOf, secretKey, sessionXml, type SessionAnswer } from '../../support/stub-sts.ts';
 
 const callerToken = 'the-session-token-of-the-caller';
 const roleArn = 'arn:aws:iam::111111111111:role/teams/Deploy';
@@ -67,19 +66,7 @@ it('an answer is the session that was asked for, to the letter, or a refusal wit
     response.end(sent);
   });
   const deadline = new Deadline(() => performance.now(), 3_000);
-  const sts = stsClient({
-    settings: {
-      region: 'eu-west-1',
-      endpoint: { url: stub.url },
-      legacyGlobalEndpoint: false,
-      fips: false,
-      dualStack: false,
-    },
-    env: {},
-    deadline,
-    trace: () => undefined,
-    clock: { now: () => new Date('2026-01-02T03:04:05Z') },
-  });
+  const sts = clientOf(stub, deadline, new Date('2026-01-02T03:04:05Z'));
   const request = { request: { roleArn, durationSeconds: 3_600 }, sessionName: 'alice', durationSeconds: 3_600 };
   let sessions = 0;
 
